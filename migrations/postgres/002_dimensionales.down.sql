@@ -1,0 +1,4 @@
+-- Deshace 002_dimensionales.
+SET LOCAL ROLE carril_dueno;
+
+DROP TABLE dimensionales.BD_Funds;

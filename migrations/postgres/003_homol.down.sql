@@ -1,0 +1,9 @@
+-- Deshace 003_homol.
+SET LOCAL ROLE carril_dueno;
+
+DROP TABLE homol.UBS;
+DROP TABLE homol.Derivados;
+DROP TABLE homol.SONA;
+DROP TABLE homol.PosModRF;
+DROP TABLE homol.CAPM;
+DROP TABLE homol.IPA;

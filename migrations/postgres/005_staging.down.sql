@@ -1,0 +1,18 @@
+-- Deshace 005_staging.
+SET LOCAL ROLE carril_dueno;
+
+DROP TABLE staging.PNL_Final;
+DROP TABLE staging.PNL_WorkTable;
+DROP TABLE staging.UBS_Final;
+DROP TABLE staging.UBS_WorkTable;
+DROP TABLE staging.Derivados_Final;
+DROP TABLE staging.Derivados_WorkTable;
+DROP TABLE staging.SONA_Final;
+DROP TABLE staging.SONA_WorkTable;
+DROP TABLE staging.PosModRF_Final;
+DROP TABLE staging.PosModRF_WorkTable;
+DROP TABLE staging.CAPM_Final;
+DROP TABLE staging.CAPM_WorkTable;
+DROP TABLE staging.IPA_Final;
+DROP TABLE staging.IPA_Cash;
+DROP TABLE staging.IPA_WorkTable;

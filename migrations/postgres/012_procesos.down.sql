@@ -1,0 +1,4 @@
+-- Deshace 012_procesos.
+SET LOCAL ROLE carril_dueno;
+
+DROP TABLE logs.Procesos;

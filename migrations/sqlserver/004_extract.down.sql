@@ -1,0 +1,7 @@
+-- Deshace 004_extract.
+DROP TABLE extract.UBS;
+DROP TABLE extract.Derivados;
+DROP TABLE extract.SONA;
+DROP TABLE extract.PosModRF;
+DROP TABLE extract.CAPM;
+DROP TABLE extract.IPA;

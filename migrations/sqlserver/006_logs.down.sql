@@ -1,0 +1,3 @@
+-- Deshace 006_logs.
+DROP TABLE logs.Ejecucion_Fondos;
+DROP TABLE logs.Ejecuciones;

@@ -1,0 +1,2 @@
+-- Deshace 007_lo_procesos.
+DROP TABLE dbo.LO_PROCESOS;

@@ -1,0 +1,12 @@
+-- Deshace 008_nomina_fuentes.
+DROP TABLE nomina.AnalistaIncidencia;
+DROP TABLE nomina.AnalistaFiniquito;
+DROP TABLE nomina.AnalistaIngreso;
+DROP TABLE nomina.MovimientoVacaciones;
+DROP TABLE nomina.MovimientoAusentismo;
+DROP TABLE nomina.MovimientoAltaBaja;
+DROP TABLE nomina.RegistroConceptoEmpleadoNovedades;
+DROP TABLE nomina.EmpleadoCierreNovedades;
+DROP TABLE nomina.RegistroConceptoEmpleado;
+DROP TABLE nomina.EmpleadoCierre;
+DROP TABLE nomina.CierreNomina;

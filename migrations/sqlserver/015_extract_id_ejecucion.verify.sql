@@ -1,0 +1,56 @@
+-- Comprueba, sin escribir nada, que esta todo lo que crea 015_extract_id_ejecucion; si no, 50422 con lo que falta.
+SET NOCOUNT ON;
+
+DECLARE @falta TABLE (Que nvarchar(300) NOT NULL);
+
+-- columnas, con su tipo y si admiten NULL
+INSERT INTO @falta (Que)
+SELECT CONCAT(N'columna ', e.Tabla, N'.', e.Columna, N' ', e.Tipo, CASE e.Nulo WHEN 1 THEN N' NULL' ELSE N' NOT NULL' END)
+FROM (VALUES
+  (N'extract.IPA', N'ID_Ejecucion', N'bigint', 1),
+  (N'extract.CAPM', N'ID_Ejecucion', N'bigint', 1),
+  (N'extract.PosModRF', N'ID_Ejecucion', N'bigint', 1),
+  (N'extract.SONA', N'ID_Ejecucion', N'bigint', 1),
+  (N'extract.Derivados', N'ID_Ejecucion', N'bigint', 1),
+  (N'extract.UBS', N'ID_Ejecucion', N'bigint', 1)
+) AS e (Tabla, Columna, Tipo, Nulo)
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM sys.columns AS c
+  INNER JOIN sys.types AS t ON t.user_type_id = c.user_type_id
+  WHERE c.object_id = OBJECT_ID(e.Tabla)
+    AND c.name = e.Columna
+    AND c.is_nullable = e.Nulo
+    AND e.Tipo = CASE
+      WHEN t.name IN (N'nvarchar', N'nchar') AND c.max_length = -1 THEN CONCAT(t.name, N'(max)')
+      WHEN t.name IN (N'nvarchar', N'nchar') THEN CONCAT(t.name, N'(', c.max_length / 2, N')')
+      WHEN t.name IN (N'varchar', N'char') THEN CONCAT(t.name, N'(', c.max_length, N')')
+      WHEN t.name = N'decimal' THEN CONCAT(t.name, N'(', c.precision, N',', c.scale, N')')
+      WHEN t.name = N'datetime2' THEN CONCAT(t.name, N'(', c.scale, N')')
+      ELSE t.name
+    END
+);
+
+INSERT INTO @falta (Que)
+SELECT CONCAT(N'indice ', e.Tabla, N'.', e.Indice)
+FROM (VALUES
+  (N'extract.IPA', N'IX_IPA_Ejecucion'),
+  (N'extract.CAPM', N'IX_CAPM_Ejecucion'),
+  (N'extract.PosModRF', N'IX_PosModRF_Ejecucion'),
+  (N'extract.SONA', N'IX_SONA_Ejecucion'),
+  (N'extract.Derivados', N'IX_Derivados_Ejecucion'),
+  (N'extract.UBS', N'IX_UBS_Ejecucion')
+) AS e (Tabla, Indice)
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM sys.indexes AS i
+  WHERE i.object_id = OBJECT_ID(e.Tabla) AND i.name = e.Indice AND i.is_disabled = 0
+);
+
+IF EXISTS (SELECT 1 FROM @falta)
+BEGIN
+  DECLARE @mensaje nvarchar(2048);
+  SELECT @mensaje = LEFT(CONCAT(N'015_extract_id_ejecucion: falta ', STRING_AGG(CAST(f.Que AS nvarchar(max)), N', ')), 2000)
+  FROM @falta AS f;
+  THROW 50422, @mensaje, 1;
+END;
