@@ -1,0 +1,158 @@
+SET LOCAL ROLE carril_dueno;
+
+/*
+  Starts a process for a date: the process, one execution a fund, their states per service, and the job with one chunk an
+  execution, in one transaction. Without funds: all that are Active and Incluir_En_Cubo. Under an idempotency key that exists
+  already it creates nothing and gives back the process of that key. What the process will run is frozen here: the funds' codes
+  and flags, and the active services; a service that is not active, or whose flag the fund has off, is OMITIDO from now on.
+
+  Every ID comes from logs.Seq_ID, the process's first: whatever other callers draw in between, an execution's ID is above its
+  process's.
+
+  Returns: output
+    ID_Proceso   bigint  not null
+    ID_Trabajo   bigint  not null
+    TotalFondos  int     not null
+  Errors: 50400, 50404, 50408, 50409, 50499
+  Touches: dimensionales.BD_Funds read, logs.Servicios read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
+  Batch: 2000
+  Entry: carril_app
+  Since: 018
+*/
+CREATE OR REPLACE FUNCTION logs.sp_Inicializar_Proceso(
+  p_FechaReporte date,
+  p_Fondos jsonb DEFAULT '[]',
+  p_Usuario text DEFAULT NULL,
+  p_Clave text DEFAULT NULL,
+  OUT p_ID_Proceso bigint,
+  OUT p_ID_Trabajo bigint,
+  OUT p_TotalFondos integer
+)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_clave text := rtrim(p_Clave);
+  v_usuario text := COALESCE(p_Usuario, session_user);
+  v_pedidos text[];
+  v_nombres text;
+  v_tipo text;
+  v_servicios json;
+BEGIN
+  IF p_FechaReporte IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_FechaReporte es obligatoria';
+  END IF;
+  IF v_clave = '' THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_Clave no puede ser vacia: NULL si no hay clave';
+  END IF;
+
+  IF v_clave IS NOT NULL THEN
+    -- dos llamadas con la misma clave: la segunda espera aqui y encuentra el proceso de la primera
+    PERFORM trabajo.sp_Bloquear('carril:clave:' || v_clave, 'Exclusive', 15000);
+    SELECT t.id_trabajo, t.tipo INTO p_ID_Trabajo, v_tipo FROM trabajo.Trabajos AS t WHERE t.clave = v_clave;
+    IF v_tipo <> 'FONDOS' THEN
+      RAISE EXCEPTION USING ERRCODE = 'UC409',
+        MESSAGE = format('la clave %s es de un trabajo de tipo %s: use otra', v_clave, v_tipo);
+    END IF;
+    IF p_ID_Trabajo IS NOT NULL THEN
+      SELECT p.id_proceso, p.totalfondos INTO p_ID_Proceso, p_TotalFondos
+      FROM logs.Procesos AS p
+      WHERE p.id_trabajo = p_ID_Trabajo;
+      RETURN;
+    END IF;
+  END IF;
+
+  -- los fondos
+  SELECT array_agg(DISTINCT x."FundShortName") INTO v_pedidos
+  FROM jsonb_to_recordset(p_Fondos) AS x ("FundShortName" text);
+
+  SELECT string_agg(x.nombre, ', ' ORDER BY x.nombre) INTO v_nombres
+  FROM unnest(v_pedidos) AS x (nombre)
+  WHERE NOT EXISTS (SELECT FROM dimensionales.BD_Funds AS f WHERE f.fundshortname = x.nombre);
+  IF v_nombres IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC404', MESSAGE = 'no estan en dimensionales.BD_Funds: ' || left(v_nombres, 1900);
+  END IF;
+  SELECT string_agg(f.fundshortname, ', ' ORDER BY f.fundshortname) INTO v_nombres
+  FROM dimensionales.BD_Funds AS f
+  WHERE f.fundshortname = ANY (v_pedidos) AND NOT f.active;
+  IF v_nombres IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC409',
+      MESSAGE = 'no estan activos (dimensionales.BD_Funds.Active): ' || left(v_nombres, 1900);
+  END IF;
+
+  -- los servicios
+  SELECT json_agg(s.servicio ORDER BY s.orden) INTO v_servicios FROM logs.Servicios AS s WHERE s.activo;
+  IF v_servicios IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'no hay servicios activos en logs.Servicios';
+  END IF;
+  SELECT string_agg(s.servicio, ', ') INTO v_nombres
+  FROM logs.Servicios AS s
+  WHERE s.activo AND s.servicio NOT IN ('IPA', 'CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS', 'PNL');
+  IF v_nombres IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC409',
+      MESSAGE = 'servicios activos sin columna de estado en logs.Ejecucion_Fondos: ' || v_nombres;
+  END IF;
+
+  -- el ID del proceso antes que ninguno de los suyos
+  p_ID_Proceso := nextval('logs.seq_id');
+
+  INSERT INTO trabajo.Trabajos (tipo, clave, parametros, usuario)
+  VALUES (
+    'FONDOS', v_clave,
+    json_build_object('id_proceso', p_ID_Proceso::text, 'fecha_reporte', p_FechaReporte::text, 'servicios', v_servicios)::text,
+    v_usuario)
+  RETURNING id_trabajo INTO p_ID_Trabajo;
+
+  INSERT INTO logs.Procesos (id_proceso, fechareporte, usuario, arquitectura, totalfondos, id_trabajo)
+  VALUES (p_ID_Proceso, p_FechaReporte, v_usuario, 'JERARQUICA', 0, p_ID_Trabajo);
+
+  -- Chunk, ejecucion y estados por servicio de cada fondo, en una sentencia: aqui nada escala y las filas son nuevas
+  WITH elegidos AS MATERIALIZED (
+    SELECT nextval('logs.seq_id') AS id_ejecucion, (row_number() OVER (ORDER BY f.fundshortname))::integer AS fila, f.*
+    FROM dimensionales.BD_Funds AS f
+    WHERE f.active AND CASE WHEN v_pedidos IS NULL THEN f.incluir_en_cubo ELSE f.fundshortname = ANY (v_pedidos) END
+  ), creados AS (
+    INSERT INTO trabajo.Chunks (id_trabajo, orden, rango_inicio, rango_fin, recurso)
+    SELECT p_ID_Trabajo, x.fila, x.id_ejecucion, x.id_ejecucion, x.fundshortname
+    FROM elegidos AS x
+    ORDER BY x.fila
+    RETURNING id_chunk, rango_inicio
+  ), ejecuciones AS (
+    INSERT INTO logs.Ejecuciones (id_ejecucion, id_proceso, id_fund, fechareporte, estado, usuario, totalfondos, id_chunk)
+    SELECT x.id_ejecucion, p_ID_Proceso, x.id_fund, p_FechaReporte, 'PENDIENTE', v_usuario, 1, c.id_chunk
+    FROM elegidos AS x
+    INNER JOIN creados AS c ON c.rango_inicio = x.id_ejecucion
+  )
+  INSERT INTO logs.Ejecucion_Fondos (
+    id_ejecucion, id_fund, fundshortname, portfolio_geneva, portfolio_capm, portfolio_derivados, portfolio_ubs, flag_ubs,
+    flag_derivados, estado_process_ipa, estado_process_capm, estado_process_posmodrf, estado_process_sona,
+    estado_process_derivados, estado_process_ubs, estado_process_pnl)
+  SELECT
+    x.id_ejecucion, x.id_fund, x.fundshortname, x.portfolio_geneva, x.portfolio_capm, x.portfolio_derivados, x.portfolio_ubs,
+    x.flag_ubs, x.flag_derivados,
+    CASE WHEN 'IPA' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END,
+    CASE WHEN 'CAPM' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END,
+    CASE WHEN 'PosModRF' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END,
+    CASE WHEN 'SONA' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END,
+    CASE WHEN 'Derivados' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END,
+    CASE WHEN 'UBS' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END,
+    CASE WHEN 'PNL' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END
+  FROM elegidos AS x
+  -- los servicios activos cuyo flag, si lo hay, el fondo tiene encendido
+  CROSS JOIN LATERAL (
+    SELECT array_agg(a.servicio::text) AS corren
+    FROM logs.Servicios AS a
+    WHERE a.activo
+      AND (a.flag IS NULL OR (a.flag = 'Flag_UBS' AND x.flag_ubs) OR (a.flag = 'Flag_Derivados' AND x.flag_derivados))
+  ) AS s;
+  GET DIAGNOSTICS p_TotalFondos = ROW_COUNT;
+
+  IF p_TotalFondos = 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC404',
+      MESSAGE = 'no hay fondos que correr: ninguno esta activo e incluido en el cubo';
+  END IF;
+  UPDATE logs.Procesos AS p SET totalfondos = p_TotalFondos WHERE p.id_proceso = p_ID_Proceso;
+END
+$$;
+GRANT EXECUTE ON FUNCTION logs.sp_Inicializar_Proceso TO carril_app;

@@ -1,0 +1,36 @@
+SET LOCAL ROLE carril_dueno;
+
+/*
+  Whether a job has unfinished chunks, as two index lookups and without waiting: 0 when none was seen, else 1. What another
+  session has locked at this moment is on its way to its end or not: 0 means only that finalizing is worth a try.
+
+  Returns: output
+    Restantes  int  not null
+  Errors: none
+  Touches: trabajo.Chunks read
+  Batch: none
+  Step: called inside the caller's transaction, or after it
+  Since: 018
+*/
+CREATE OR REPLACE FUNCTION trabajo.sp_Restantes(
+  p_ID_Trabajo bigint,
+  OUT p_Restantes integer
+)
+-- VOLATILE: con foto propia ve lo que acaba de escribir quien la llama
+LANGUAGE plpgsql VOLATILE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+-- los indices parciales, aunque las estadisticas sean de cuando casi todo estaba pendiente
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+AS $$
+#variable_conflict use_column
+BEGIN
+  p_Restantes := CASE WHEN EXISTS (
+    SELECT FROM trabajo.Chunks AS c
+    WHERE c.id_trabajo = p_ID_Trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
+  ) OR EXISTS (
+    SELECT FROM trabajo.Chunks AS c
+    WHERE c.id_trabajo = p_ID_Trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL
+  ) THEN 1 ELSE 0 END;
+END
+$$;
