@@ -1,0 +1,98 @@
+/** Applies, reverts and checks migrations and procedures, and keeps their journal in the database. */
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+import { packageRoot } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
+import type { OnProgress } from './events.js';
+import type { RunResult } from './migrator.js';
+import { runDown, runUp } from './migrator.js';
+import type { UpRequest } from './plan.js';
+import { readStatus } from './status.js';
+import type { Status } from './status.js';
+import { runVerify } from './verify.js';
+import type { Verification } from './verify.js';
+import { packageVersion } from './version.js';
+
+export { catalogSnapshot, compareSnapshots } from './catalog.js';
+export type { CatalogDifference, CatalogObject, Snapshot } from './catalog.js';
+export { MigratorError, ScriptError } from './errors.js';
+export type { MigratorCode } from './errors.js';
+export type { MigratorEvent, OnProgress, ProcedureChange } from './events.js';
+export { describeHolder } from './holder.js';
+export type { LockHolder } from './holder.js';
+export { ensureJournal, hasJournal } from './journal-schema.js';
+export type { MigrationRun, RunResult } from './migrator.js';
+export type { UpRequest } from './plan.js';
+export type { MigrationStatus, ProcedureStatus, Status } from './status.js';
+export type { Verification } from './verify.js';
+
+export interface MigratorOptions {
+  /** Folders of migrations, interleaved by number; the package's own when left out. */
+  readonly migrationsDirs?: readonly string[] | undefined;
+  /** Folders of procedures; the package's own when left out. What the journal knows and they lack is dropped. */
+  readonly proceduresDirs?: readonly string[] | undefined;
+  /** How long to wait for another migrator; 30 s when left out. */
+  readonly lockTimeoutMs?: number | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  /** Stops between two migrations; within one the statement is cancelled and its transaction rolled back. */
+  readonly signal?: AbortSignal | undefined;
+  /** For the journal: carril's version, this machine's name, the user's name. */
+  readonly version?: string | undefined;
+  readonly host?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+export interface Migrator {
+  /** Applies pending migrations up to `to`, then the procedures that changed. */
+  up(request?: UpRequest): Promise<RunResult>;
+  /** Reverts the highest applied migration, or every one above `to` (0: all), never below a baseline. */
+  down(request?: { readonly to?: number | undefined }): Promise<RunResult>;
+  /** Reads only. */
+  status(): Promise<Status>;
+  /** Runs the verify script of every applied migration; changes nothing. */
+  verify(): Promise<Verification[]>;
+}
+
+/** @param engine a pool with room for two connections at least: one holds the lock, one works */
+export function createMigrator(engine: Engine, options: MigratorOptions = {}): Migrator {
+  const migrationsDirs = options.migrationsDirs ?? [packageFolder('migrations', engine)];
+  const proceduresDirs = options.proceduresDirs ?? [packageFolder('procedures', engine)];
+  const settings = {
+    engine,
+    migrationsDirs,
+    proceduresDirs,
+    lockTimeoutMs: options.lockTimeoutMs ?? 30_000,
+    signal: options.signal,
+    onProgress:
+      options.onProgress ??
+      (() => {
+        // nobody listens
+      }),
+    author: {
+      user: options.user ?? systemUser(),
+      host: options.host ?? hostname(),
+      version: options.version ?? packageVersion(),
+    },
+  };
+  return {
+    up: (request = {}) => runUp(settings, request),
+    down: (request = {}) => runDown(settings, request.to),
+    status: () => readStatus(engine, migrationsDirs, proceduresDirs),
+    verify: () => runVerify(engine, migrationsDirs, options.signal),
+  };
+}
+
+/** The package's own folder of `migrations` or `procedures` for the engine's dialect. */
+export function packageFolder(room: 'migrations' | 'procedures', engine: Pick<Engine, 'dialect'>): string {
+  return join(packageRoot(), room, engine.dialect);
+}
+
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // a user id without a name, as containers have them
+    return `uid ${String(process.getuid?.() ?? '?')}`;
+  }
+}
