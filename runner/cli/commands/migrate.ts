@@ -1,0 +1,21 @@
+import { defineCommand } from '../context.js';
+import { command as down } from './migrate/down.js';
+import { command as status } from './migrate/status.js';
+import { command as up } from './migrate/up.js';
+import { command as verify } from './migrate/verify.js';
+
+export const command = defineCommand({
+  command: 'migrate',
+  describe: 'apply, revert and check the migrations and procedures',
+  builder: (args) =>
+    args
+      .command(up)
+      .command(down)
+      .command(status)
+      .command(verify)
+      .demandCommand(1, 'say what to do: up, down, status or verify')
+      .example('$0 migrate up', 'bring the database to the newest state'),
+  handler: () => {
+    // yargs asks for a subcommand
+  },
+});

@@ -1,0 +1,61 @@
+import type { Argv } from 'yargs';
+
+import type { ConnectOptions } from '../../engine/index.js';
+import { defaults } from '../process.js';
+import { connectionsOf } from '../worker.js';
+import { parseCount, parseDuration, parseLease } from './durations.js';
+
+export interface LaneArguments {
+  readonly lanes: string | number;
+  readonly lease: string;
+  readonly maxRunTime: string;
+}
+
+/** The options of everything that runs lanes. */
+export function laneOptions<T>(args: Argv<T>): Argv<T & LaneArguments> {
+  return args
+    .option('lanes', { type: 'string', default: defaults.lanes, describe: 'funds side by side' })
+    .option('lease', {
+      type: 'string',
+      default: `${defaults.leaseSeconds}s`,
+      describe: 'silence after which other workers take over',
+    })
+    .option('max-run-time', {
+      type: 'string',
+      default: `${defaults.maxRunTimeMs / 60_000}m`,
+      describe: 'time after which a chunk is cancelled and its attempt fails',
+    }) as unknown as Argv<T & LaneArguments>;
+}
+
+/**
+ * How a worker connects. The server ends a transaction soon after its client should have: of a client that is gone, too, so
+ * that a hung procedure holds its locks no longer than that.
+ */
+export function laneConnections(
+  options: { readonly lanes: number; readonly maxRunTimeMs: number },
+  appName: string,
+): ConnectOptions {
+  return {
+    poolMax: connectionsOf(options.lanes),
+    appName,
+    transactionTimeoutMs: Math.min(options.maxRunTimeMs + 30_000, 2 ** 31 - 1),
+  };
+}
+
+/** @throws UsageError on values that make no sense */
+export function readLaneOptions(argv: LaneArguments): {
+  lanes: number;
+  leaseSeconds: number;
+  maxRunTimeMs: number;
+} {
+  return {
+    lanes: parseCount(argv.lanes, '--lanes', 1, 500),
+    leaseSeconds: parseLease(argv.lease),
+    maxRunTimeMs: parseCount(
+      parseDuration(argv.maxRunTime, '--max-run-time'),
+      '--max-run-time',
+      1,
+      2 ** 31 - 1,
+    ),
+  };
+}

@@ -1,0 +1,133 @@
+import yargs from 'yargs';
+import type { Argv, CommandModule } from 'yargs';
+
+import { UsageError } from '../../engine/errors.js';
+import { packageVersion } from './version.js';
+
+interface Listed {
+  /** The command and its positionals, as yargs writes them; the same as in the command's own file. */
+  readonly command: string;
+  readonly describe: string;
+  readonly load: () => Promise<{ readonly command: CommandModule }>;
+}
+
+/**
+ * Every command, in the order of the help. Names and descriptions stand here so that `carril --help` loads no command:
+ * a command's file, and with it the engine and its drivers, is read only when it is called.
+ */
+export const commands: readonly Listed[] = [
+  {
+    command: 'demo',
+    describe: 'load ten days of real holdings into the embedded PostgreSQL and run them',
+    load: () => import('./commands/demo.js'),
+  },
+  {
+    command: 'load',
+    describe: 'load funds, holdings or generated data',
+    load: () => import('./commands/load.js'),
+  },
+  {
+    command: 'run',
+    describe: "run a date's funds, one lane a fund",
+    load: () => import('./commands/run.js'),
+  },
+  {
+    command: 'work',
+    describe: 'work on whatever waits, beside other workers',
+    load: () => import('./commands/work.js'),
+  },
+  {
+    command: 'status [id]',
+    describe: 'show the newest processes, or one of them with its funds',
+    load: () => import('./commands/status.js'),
+  },
+  {
+    command: 'results',
+    describe: "show the results of a date's newest process, or of one process",
+    load: () => import('./commands/results.js'),
+  },
+  {
+    command: 'migrate',
+    describe: 'apply, revert and check the migrations and procedures',
+    load: () => import('./commands/migrate.js'),
+  },
+  {
+    command: 'db',
+    describe: 'start, stop, create and mark databases',
+    load: () => import('./commands/db.js'),
+  },
+  {
+    command: 'codegen',
+    describe: "write the TypeScript wrappers from the procedures' contracts",
+    load: () => import('./commands/codegen.js'),
+  },
+];
+
+/** The parser of the whole command line. It throws instead of exiting: UsageError on wrong use, else what a command threw. */
+export function createParser(argv: readonly string[]): Argv {
+  const parser = yargs([...argv])
+    .scriptName('carril')
+    .usage('$0 <command> [options]')
+    .option('url', {
+      type: 'string',
+      global: true,
+      describe:
+        'database: mssql://, postgres:// or embedded: (without a password: that belongs in CARRIL_DATABASE_URL, the config file or --ask-password)',
+    })
+    .option('ask-password', {
+      type: 'boolean',
+      global: true,
+      describe: "ask for the database user's password on the terminal",
+    })
+    .option('config', {
+      type: 'string',
+      global: true,
+      describe:
+        'configuration file [default: carril.config.json here or above, up to the project, if there is one]',
+    })
+    .option('json', {
+      type: 'boolean',
+      global: true,
+      default: false,
+      describe: 'one JSON document on stdout',
+    })
+    .option('quiet', {
+      type: 'boolean',
+      global: true,
+      default: false,
+      describe: 'no progress and no notes',
+    })
+    .example('$0 demo', 'see it work, without a server')
+    .example('$0 run --date 2021-05-07 --lanes 8', "run that date's funds in eight lanes")
+    .epilogue('Exit codes: 0 done, 1 failed, 2 wrong use, 130 interrupted.')
+    .parserConfiguration({ 'duplicate-arguments-array': false })
+    .locale('en')
+    .strict()
+    .demandCommand(1, 'say which command: `carril --help` lists them')
+    .version(packageVersion())
+    .help()
+    .alias('h', 'help')
+    .wrap(Math.min(110, process.stdout.columns || 110))
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw new UsageError(message ?? error?.message ?? 'wrong use');
+    });
+  for (const listed of commands) parser.command(lazily(listed));
+  return parser;
+}
+
+function lazily({ command, describe, load }: Listed): CommandModule {
+  return {
+    command,
+    describe,
+    builder: async (args: Argv): Promise<Argv> => {
+      const { builder } = (await load()).command;
+      if (typeof builder === 'function') return await builder(args);
+      return builder === undefined ? args : args.options(builder);
+    },
+    handler: async (args) => {
+      await (await load()).command.handler(args);
+    },
+  };
+}

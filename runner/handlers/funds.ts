@@ -1,0 +1,73 @@
+import type { Session } from '../../engine/index.js';
+import { UsageError } from '../../engine/index.js';
+import { logs } from '../../procedures/generated/index.js';
+import type { Chunk, ChunkContext, Failure, Handler, Job, Outcome } from '../lanes/handler.js';
+
+/** Kind of the jobs whose chunks are one fund's execution each. */
+export const fundsKind = 'FONDOS';
+
+/** What `logs.sp_Inicializar_Proceso` freezes into a process's job. */
+interface FundsParameters {
+  readonly idProceso: bigint;
+  readonly services: readonly string[];
+}
+
+/**
+ * A fund's execution: its services one after another, each one call and one transaction, then its completion. A service
+ * that had finished in an earlier attempt returns at once.
+ */
+export const fundsHandler: Handler = {
+  kind: fundsKind,
+
+  async run(chunk: Chunk, session: Session, context: ChunkContext): Promise<Outcome> {
+    const lease = { idEjecucion: executionOf(chunk), token: chunk.token };
+    const options = { idempotent: true, signal: context.signal, timeoutMs: 0 };
+    for (const servicio of parametersOf(chunk).services) {
+      if (context.stopping()) return { kind: 'stopped' };
+      context.step(servicio);
+      await logs.ejecutarServicio(session, { ...lease, servicio }, options);
+    }
+    context.closing();
+    const { estado, restantes } = await logs.completarEjecucion(session, lease, options);
+    return { kind: 'completed', state: estado, remaining: restantes };
+  },
+
+  async fail(chunk, session, { step, message, retryable }): Promise<Failure> {
+    const [first = 'IPA'] = parametersOf(chunk).services;
+    const { estado, noAntesDe, restantes } = await logs.fallarServicio(
+      session,
+      {
+        idEjecucion: executionOf(chunk),
+        servicio: step ?? first,
+        token: chunk.token,
+        error: message.slice(0, 4000),
+        reintentable: retryable,
+      },
+      { idempotent: true },
+    );
+    return { state: estado, retryAt: noAntesDe, remaining: restantes };
+  },
+
+  async finalize(job: Job, session: Session): Promise<void> {
+    await logs.finalizarProceso(session, { idProceso: parametersOf(job).idProceso }, { idempotent: true });
+  },
+};
+
+/** A fund's chunk covers one ID: that of its execution. */
+function executionOf(chunk: Chunk): bigint {
+  if (chunk.rangoInicio === null) throw new UsageError(`chunk ${chunk.idChunk} names no execution`);
+  return chunk.rangoInicio;
+}
+
+function parametersOf({ idTrabajo, parametros }: Job | Chunk): FundsParameters {
+  const { id_proceso, servicios } = JSON.parse(parametros ?? '{}') as {
+    id_proceso?: unknown;
+    servicios?: unknown;
+  };
+  if (typeof id_proceso !== 'string' || !Array.isArray(servicios)) {
+    throw new UsageError(
+      `job ${idTrabajo} has no process and services in its parameters: ${parametros ?? ''}`,
+    );
+  }
+  return { idProceso: BigInt(id_proceso), services: servicios.map(String) };
+}

@@ -1,0 +1,5 @@
+import type { Handler } from '../lanes/handler.js';
+import { fundsHandler } from './funds.js';
+
+/** Every kind of work this version knows; a new kind adds its handler here and nothing to the loop. */
+export const handlers: readonly Handler[] = [fundsHandler];

@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+
+import type { Engine, Session } from '../engine/index.js';
+import { trabajo } from '../procedures/generated/index.js';
+import { Claims } from './lanes/claims.js';
+import type { WorkerEvents } from './lanes/events.js';
+import type { Handler } from './lanes/handler.js';
+import type { HeldChunk } from './lanes/held-chunk.js';
+import { Heartbeat } from './lanes/heartbeat.js';
+import { giveBack, runChunk } from './lanes/lane.js';
+import type { LaneContext } from './lanes/lane.js';
+import { messageOf } from './lanes/retryable.js';
+
+export interface WorkerOptions {
+  readonly engine: Engine;
+  readonly handlers: readonly Handler[];
+  readonly lanes: number;
+  /** Whole seconds, at least 1: how long a worker may be silent before others take its chunks. */
+  readonly leaseSeconds: number;
+  /** Past it a chunk's statement is cancelled and its attempt fails. */
+  readonly maxRunTimeMs: number;
+  /** Only this job; the worker leaves when it has ended, whoever ended it. */
+  readonly job?: bigint | undefined;
+  /** Without `job`: leave after so long without a chunk, once no job of these kinds is alive. Never when left out. */
+  readonly idleExitMs?: number | undefined;
+  readonly events?: WorkerEvents | undefined;
+}
+
+/** Connections a worker needs: one a lane, one for the heartbeat, one for everything else. */
+export function connectionsOf(lanes: number): number {
+  return lanes + 2;
+}
+
+/** How long the leases of a worker that is stopped at once may take to be given back. */
+const farewellMs = 2000;
+
+/**
+ * Lanes, a heartbeat and one claimer over the handlers' kinds of work: claim → run the chunk's procedures → complete,
+ * until stopped, or until there is nothing left to wait for.
+ */
+export class Worker {
+  /** What the leases show as their holder: host, process and a random part. */
+  readonly holder = `${hostname()}:${process.pid}:${randomBytes(3).toString('hex')}`;
+  readonly #options: WorkerOptions;
+  readonly #held = new Set<HeldChunk>();
+  readonly #handlers: ReadonlyMap<string, Handler>;
+  readonly #events: WorkerEvents;
+  readonly #claims: Claims;
+  #stopping = false;
+  #abandon: (() => void) | undefined;
+  #farewell: NodeJS.Timeout | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#events = options.events ?? {};
+    this.#handlers = new Map(options.handlers.map((handler) => [handler.kind, handler]));
+    const { engine, leaseSeconds, job } = options;
+    this.#claims = new Claims({
+      session: engine,
+      holder: this.holder,
+      kinds: [...this.#handlers.keys()],
+      leaseSeconds,
+      job,
+      events: this.#events,
+      sweep: () => this.#sweep(engine),
+      done: (idleMs) => this.#isDone(idleMs),
+      unwanted: (chunk) =>
+        giveBack(chunk, { session: engine, events: this.#events }, 'given-back', 'the worker is stopping'),
+    });
+  }
+
+  /** Runs until stopped or done. Rejects when the database stays away, or a handler is broken. */
+  async run(): Promise<void> {
+    const { engine, lanes, leaseSeconds } = this.#options;
+    const heartbeat = new Heartbeat({
+      engine,
+      holder: this.holder,
+      leaseSeconds,
+      held: this.#held,
+      events: this.#events,
+      sweep: (session) => this.#sweep(session),
+    });
+    const abandoned = new Promise<void>((resolve) => {
+      this.#abandon = resolve;
+    });
+    const work = this.#work(lanes);
+    try {
+      await Promise.race([work, abandoned]);
+    } finally {
+      work.catch(() => undefined);
+      await Promise.race([heartbeat.stop(), abandoned]);
+      clearTimeout(this.#farewell);
+    }
+  }
+
+  /** No new claim; what runs is finished up to its next boundary, and the leases go back. */
+  stop(): void {
+    this.#stopping = true;
+    this.#claims.stop();
+  }
+
+  /** Cancels what runs and gives the leases back; `run` resolves within two seconds. */
+  stopNow(): void {
+    this.stop();
+    for (const held of this.#held) held.stop('interrupted', 'interrupted');
+    this.#farewell ??= setTimeout(() => this.#abandon?.(), farewellMs);
+  }
+
+  /** Chunks in lanes at this moment, for progress: what they are about, and the part they are in. */
+  running(): { resource: string | null; step: string | undefined }[] {
+    return [...this.#held].map(({ chunk, step }) => ({ resource: chunk.recurso, step }));
+  }
+
+  async #work(lanes: number): Promise<void> {
+    const all = [this.#claims.run(), ...Array.from({ length: lanes }, () => this.#lane())];
+    try {
+      await Promise.all(all);
+    } catch (error) {
+      // one broken lane ends the worker, but not the chunks of the others in mid-air
+      this.stop();
+      await Promise.allSettled(all);
+      throw error;
+    }
+  }
+
+  async #lane(): Promise<void> {
+    const context: LaneContext = {
+      session: this.#options.engine,
+      handlers: this.#handlers,
+      events: this.#events,
+      maxRunTimeMs: this.#options.maxRunTimeMs,
+      held: this.#held,
+      stopping: () => this.#stopping,
+    };
+    for (let chunk = await this.#claims.next(); chunk !== undefined; chunk = await this.#claims.next()) {
+      const { idChunk } = chunk;
+      for (const older of this.#held) {
+        // our own lease ran out and we claimed it again: the older attempt is refused from now on
+        if (older.chunk.idChunk === idChunk) older.stop('lease-lost', 'the lease expired');
+      }
+      try {
+        const finalized = await runChunk(chunk, context);
+        // a worker of one job need not wait for its next idle poll to see that it is over
+        if (finalized && this.#options.job !== undefined && (await this.#seesTheEnd())) this.#claims.stop();
+      } finally {
+        this.#claims.ended();
+      }
+    }
+  }
+
+  /** Finalizes the jobs whose chunks have all ended while nobody looked: two last completers at once, a crash between. */
+  async #sweep(session: Session): Promise<void> {
+    const jobs = await trabajo.trabajosPorFinalizar(
+      session,
+      { tipos: [...this.#handlers.keys()].map((tipo) => ({ tipo })) },
+      { idempotent: true },
+    );
+    for (const job of jobs) {
+      try {
+        await this.#handlers.get(job.tipo)?.finalize(job, session);
+      } catch (error) {
+        this.#events.warning?.(`job ${job.idTrabajo} is not finalized yet: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  /** As `#isDone`, for a lane: what goes wrong here is left to the idle poll. */
+  async #seesTheEnd(): Promise<boolean> {
+    try {
+      return await this.#isDone(0);
+    } catch {
+      return false;
+    }
+  }
+
+  async #isDone(idleMs: number): Promise<boolean> {
+    const { engine, job, idleExitMs } = this.#options;
+    if (job !== undefined) {
+      const seen = await trabajo.estadoTrabajo(engine, { idTrabajo: job }, { idempotent: true });
+      this.#events.jobSeen?.(seen.pendientes + seen.enProgreso);
+      return seen.fechaFin !== null;
+    }
+    if (idleExitMs === undefined || idleMs < idleExitMs) return false;
+    const { vivos } = await trabajo.trabajosVivos(
+      engine,
+      { tipos: [...this.#handlers.keys()].map((tipo) => ({ tipo })) },
+      { idempotent: true },
+    );
+    return vivos === 0;
+  }
+}
