@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Engine } from '../engine/index.js';
+
+/** A lock that a session waited for, and how often it was seen doing so. */
+export interface Wait {
+  /** PostgreSQL's lock type: relation, tuple, transactionid, advisory, extend… */
+  readonly type: string;
+  readonly mode: string;
+  readonly relation: string | null;
+  readonly query: string;
+  /** What the sessions were doing that held it. */
+  readonly blocked_by: string | null;
+  readonly samples: number;
+}
+
+export interface LockSamples {
+  readonly samples: number;
+  readonly every_ms: number;
+  /** Waits on rows or tables: what one lane must never do to another. */
+  readonly on_rows: readonly Wait[];
+  /** Application locks and the server's own (extending a file). */
+  readonly others: readonly Wait[];
+  /** What the active sessions were doing, in a fourth of the samples, by PostgreSQL's wait event; `CPU` is none. */
+  readonly activity: Readonly<Record<string, number>>;
+}
+
+const rowLocks = new Set(['relation', 'tuple', 'transactionid', 'virtualxid', 'page']);
+
+/** Locks that are not granted: who waits for what, and what those do who hold it. */
+const waiting = `
+  SELECT l.locktype AS type, l.mode, l.relation::regclass::text AS relation, left(a.query, 120) AS query,
+    (SELECT string_agg(left(b.query, 120), '; ') FROM pg_stat_activity AS b WHERE b.pid = ANY (pg_blocking_pids(l.pid)))
+      AS blocked_by
+  FROM pg_locks AS l
+  INNER JOIN pg_stat_activity AS a ON a.pid = l.pid
+  WHERE NOT l.granted AND a.datname = current_database()`;
+
+const active = `
+  SELECT COALESCE(wait_event_type || ':' || wait_event, 'CPU') AS doing, count(*)::int AS n
+  FROM pg_stat_activity
+  WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+  GROUP BY 1`;
+
+/** Looks at `pg_locks` of the engine's database every few milliseconds until `stop`, on a connection of its own. */
+export class LockSampler {
+  readonly #engine: Engine;
+  readonly #everyMs: number;
+  readonly #waits = new Map<string, Wait>();
+  readonly #activity = new Map<string, number>();
+  #samples = 0;
+  #stopped = false;
+  #begun = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(engine: Engine, everyMs = 4) {
+    this.#engine = engine;
+    this.#everyMs = everyMs;
+  }
+
+  start(): void {
+    this.#begun = performance.now();
+    this.#running = this.#engine.connection(async (session) => {
+      while (!this.#stopped) {
+        for (const row of await session.query(waiting)) this.#count(row);
+        if (this.#samples % 4 === 0) {
+          for (const row of await session.query(active)) {
+            const doing = String(row['doing']);
+            this.#activity.set(doing, (this.#activity.get(doing) ?? 0) + Number(row['n']));
+          }
+        }
+        this.#samples += 1;
+        await sleep(this.#everyMs);
+      }
+    });
+  }
+
+  async stop(): Promise<LockSamples> {
+    this.#stopped = true;
+    await this.#running;
+    const waits = [...this.#waits.values()].sort((a, b) => b.samples - a.samples);
+    return {
+      samples: this.#samples,
+      every_ms: Math.round(((performance.now() - this.#begun) / Math.max(1, this.#samples)) * 10) / 10,
+      on_rows: waits.filter(({ type }) => rowLocks.has(type)),
+      others: waits.filter(({ type }) => !rowLocks.has(type)),
+      activity: Object.fromEntries([...this.#activity].sort((a, b) => b[1] - a[1])),
+    };
+  }
+
+  #count(row: Readonly<Record<string, unknown>>): void {
+    const text = (name: string) => {
+      const value = row[name];
+      return typeof value === 'string' ? value : null;
+    };
+    const [type, mode, relation, query] = [text('type'), text('mode'), text('relation'), text('query')];
+    const key = JSON.stringify([type, mode, relation, query]);
+    const before = this.#waits.get(key);
+    this.#waits.set(key, {
+      type: type ?? '',
+      mode: mode ?? '',
+      relation,
+      query: query ?? '',
+      blocked_by: before?.blocked_by ?? text('blocked_by'),
+      samples: (before?.samples ?? 0) + 1,
+    });
+  }
+}

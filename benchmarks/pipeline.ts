@@ -1,0 +1,216 @@
+/**
+ * `npm run bench:pipeline`: generated funds through lanes on a fresh embedded database. Deadlocks come from the server's own
+ * counter, waits from pg_locks sampled during the run, times from the calls and from the server's function statistics.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { connect } from '../engine/index.js';
+import type { ConnectionTarget, Engine } from '../engine/index.js';
+import { createMigrator } from '../migrator/index.js';
+import { createDatabase, dropDatabase, withMaintenance } from '../runner/cli/commands/db/targets.js';
+import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
+import { createOutput, toJson } from '../runner/cli/output.js';
+import { processWorker, startProcess } from '../runner/process.js';
+import type { FundsProcess } from '../runner/process.js';
+import { readResults } from '../runner/results.js';
+import { connectionsOf } from '../runner/worker.js';
+import { LockSampler } from './lock-sampler.js';
+import type { LockSamples } from './lock-sampler.js';
+import { measured, round, timingsOf } from './measured-engine.js';
+import type { MeasuredCall, Timings } from './measured-engine.js';
+import { record, surroundings } from './record.js';
+
+interface Run {
+  readonly process: string;
+  readonly state: string;
+  readonly makespan_s: number;
+  readonly funds_per_hour: number;
+  readonly deadlocks: number;
+  readonly locks: LockSamples;
+  /** Milliseconds by procedure, as the client saw them. */
+  readonly calls: Readonly<Record<string, Timings>>;
+  /** Milliseconds inside `logs.sp_Ejecutar_Servicio`, by its own clock. */
+  readonly service_server: Timings;
+  /** Where the lanes' time (lanes × makespan) went, in per cent. */
+  readonly lane_time: Readonly<Record<'service' | 'completion' | 'claim' | 'client', number>>;
+  /** Milliseconds in each function of ours and in what it calls itself, by PostgreSQL's own count. */
+  readonly functions: Readonly<Record<string, { readonly calls: number; readonly self_ms: number }>>;
+}
+
+const { values } = parseArgs({
+  options: {
+    funds: { type: 'string', default: '50' },
+    positions: { type: 'string', default: '400' },
+    lanes: { type: 'string', default: '8' },
+    seed: { type: 'string', default: '7' },
+    runs: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const lanes = Number(values.lanes);
+const data = {
+  funds: Number(values.funds),
+  positions: Number(values.positions),
+  seed: Number(values.seed),
+  date: '2024-06-28',
+  dates: 1,
+};
+const out = createOutput({ json: values.json, quiet: false });
+const target: ConnectionTarget = { kind: 'embedded', database: `carril_bench_${Date.now().toString(36)}` };
+
+await withMaintenance(target, async (admin) => {
+  await createDatabase(admin, target.database ?? '');
+  await admin.batch(`ALTER DATABASE ${target.database ?? ''} SET track_functions = 'pl'`);
+  try {
+    await bench();
+  } finally {
+    await dropDatabase(admin, target.database ?? '');
+  }
+});
+
+async function bench(): Promise<void> {
+  const watcher = await connect(target, { poolMax: 2, appName: 'carril bench watcher' });
+  try {
+    await createMigrator(watcher).up();
+    const { lines } = await writeSynthetic(watcher, data, out);
+    const runs: Run[] = [];
+    for (let i = 0; i < Number(values.runs); i += 1) {
+      const run = await once(watcher);
+      runs.push(run);
+      show(run, i + 1);
+    }
+    const recording = {
+      benchmark: 'pipeline',
+      ...(await surroundings(watcher)),
+      data: { ...data, lines, lanes },
+      runs,
+    };
+    out.note(`recorded in ${record('pipeline', recording)}`);
+    out.document(recording);
+    const clean = runs.every(
+      ({ state, deadlocks, locks }) =>
+        state === 'COMPLETADO' && deadlocks === 0 && locks.on_rows.length === 0,
+    );
+    if (!clean) process.exitCode = 1;
+  } finally {
+    await watcher.close();
+  }
+}
+
+async function once(watcher: Engine): Promise<Run> {
+  const calls: MeasuredCall[] = [];
+  const before = await counters(watcher);
+  // connections of its own for each run: a session hands in its part of the server's counters at the latest when it ends
+  const engine = await connect(target, { poolMax: connectionsOf(lanes), appName: 'carril bench' });
+  const sampler = new LockSampler(watcher);
+  let makespan: number;
+  let started: FundsProcess;
+  try {
+    started = await startProcess(engine, data.date);
+    sampler.start();
+    const begun = performance.now();
+    await processWorker(
+      measured(engine, (call) => calls.push(call)),
+      started,
+      { lanes },
+    ).run();
+    makespan = performance.now() - begun;
+  } finally {
+    await engine.close();
+  }
+  const locks = await sampler.stop();
+  const after = await counters(watcher);
+  const results = await readResults(watcher, started.id);
+
+  const byProcedure = new Map<string, MeasuredCall[]>();
+  for (const call of calls) {
+    byProcedure.set(call.procedure, [...(byProcedure.get(call.procedure) ?? []), call]);
+  }
+  const sumOf = (procedure: string) =>
+    (byProcedure.get(procedure) ?? []).reduce((sum, { ms }) => sum + ms, 0);
+  const share = (ms: number) => round((100 * ms) / (lanes * makespan));
+  const service = share(sumOf('logs.sp_Ejecutar_Servicio'));
+  const completion = share(sumOf('logs.sp_Completar_Ejecucion'));
+  const claim = share(sumOf('trabajo.sp_Reclamar_Chunks'));
+  return {
+    process: results.process.id,
+    state: results.process.state,
+    makespan_s: round(makespan / 1000),
+    funds_per_hour: Math.round((data.funds * 3_600_000) / makespan),
+    deadlocks: after.deadlocks - before.deadlocks,
+    locks,
+    calls: Object.fromEntries(
+      [...byProcedure].map(([name, list]) => [name, timingsOf(list.map(({ ms }) => ms))]),
+    ),
+    service_server: timingsOf(calls.flatMap(({ serverMs }) => (serverMs === undefined ? [] : [serverMs]))),
+    lane_time: { service, completion, claim, client: round(100 - service - completion - claim) },
+    functions: Object.fromEntries(
+      [...after.functions].map(([name, now]) => {
+        const was = before.functions.get(name) ?? { calls: 0, self_ms: 0 };
+        return [name, { calls: now.calls - was.calls, self_ms: round(now.self_ms - was.self_ms) }];
+      }),
+    ),
+  };
+}
+
+interface Counters {
+  readonly deadlocks: number;
+  readonly functions: ReadonlyMap<string, { readonly calls: number; readonly self_ms: number }>;
+}
+
+/** The server's own counters. */
+async function counters(watcher: Engine): Promise<Counters> {
+  // a session that has just been closed takes a moment to end
+  for (let left = 50; left > 0 && (await sessions(watcher)) > 0; left -= 1) await sleep(20);
+  const [row] = await watcher.query(
+    'SELECT deadlocks::int AS deadlocks FROM pg_stat_database WHERE datname = current_database()',
+  );
+  const functions = await watcher.query(
+    `SELECT schemaname || '.' || funcname AS name, calls::int AS calls, self_time AS self_ms
+     FROM pg_stat_user_functions ORDER BY self_time DESC`,
+  );
+  return {
+    deadlocks: Number(row?.['deadlocks']),
+    functions: new Map(
+      functions.map((f) => [String(f['name']), { calls: Number(f['calls']), self_ms: Number(f['self_ms']) }]),
+    ),
+  };
+}
+
+async function sessions(watcher: Engine): Promise<number> {
+  const [row] = await watcher.query(
+    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'carril bench'`,
+  );
+  return Number(row?.['n']);
+}
+
+function show(run: Run, number: number): void {
+  if (values.json) return;
+  out.print();
+  out.print(
+    `run ${number}: ${run.state} in ${run.makespan_s} s (${run.funds_per_hour} funds an hour), ${run.deadlocks} deadlocks, ` +
+      `${run.locks.on_rows.length} waits on rows in ${run.locks.samples} samples, one every ${run.locks.every_ms} ms`,
+  );
+  out.table(
+    ['procedure', 'calls', 'p50 ms', 'p95 ms', 'max ms', 'total ms'],
+    Object.entries(run.calls).map(([name, it]) => [
+      name,
+      it.calls,
+      it.p50_ms,
+      it.p95_ms,
+      it.max_ms,
+      it.total_ms,
+    ]),
+  );
+  out.print(`lane time in per cent: ${toJson(run.lane_time).replaceAll(/\s+/g, ' ')}`);
+  out.print(`sessions were seen at: ${toJson(run.locks.activity).replaceAll(/\s+/g, ' ')}`);
+  const top = Object.entries(run.functions).sort((a, b) => b[1].self_ms - a[1].self_ms);
+  out.table(
+    ['function', 'calls', 'self ms'],
+    top.slice(0, 10).map(([name, it]) => [name, it.calls, it.self_ms]),
+  );
+  for (const wait of run.locks.on_rows) out.warn(`waited on rows: ${toJson(wait)}`);
+  for (const wait of run.locks.others)
+    out.print(`waited: ${wait.type} ${wait.mode} ${wait.query} (${wait.samples})`);
+}
