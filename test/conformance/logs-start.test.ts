@@ -1,0 +1,236 @@
+import t from 'tap';
+
+import { dimensionales, logs, trabajo } from '../../procedures/generated/index.js';
+import { date, loadFunds, serviceState } from '../leases/process.js';
+import { createJob, failsWith, sql } from '../leases/support.js';
+import { asRole, freshDatabase } from '../testing/index.js';
+
+const db = await freshDatabase(t);
+const { engine } = db;
+
+await t.test('without funds there is nothing to start', async (t) => {
+  await failsWith(t, 50404, logs.inicializarProceso(engine, { fechaReporte: date }));
+  await failsWith(t, 50404, logs.inicializarEjecucion(engine, { fechaReporte: date }));
+  t.equal(
+    (await sql(engine, 'SELECT ID_Proceso FROM logs.Procesos')).length,
+    0,
+    'and nothing is left behind',
+  );
+  t.same(await trabajo.trabajosVivos(engine), { vivos: 0 });
+});
+
+await t.test('a process has an execution and a chunk a fund, and IDs above its own', async (t) => {
+  await loadFunds(engine, ['ALFA', 'BETA', 'GAMA']);
+  await loadFunds(engine, ['DORMIDO'], { active: false });
+  await loadFunds(engine, ['FUERA'], { incluirEnCubo: false });
+  const { idProceso, idTrabajo, totalFondos } = await logs.inicializarProceso(engine, {
+    fechaReporte: date,
+    usuario: 'ana',
+  });
+  t.equal(totalFondos, 3);
+  t.match(await logs.estadoProceso(engine, { idProceso }), {
+    idProceso,
+    fechaReporte: date,
+    estado: 'PENDIENTE',
+    etapaActual: null,
+    usuario: 'ana',
+    arquitectura: 'JERARQUICA',
+    fechaFin: null,
+    totalFondos: 3,
+    fondosExitosos: 0,
+    fondosFallidos: 0,
+    fondosOmitidos: 0,
+    fondosEnProgreso: 0,
+    fondosPendientes: 3,
+    idTrabajo,
+  });
+  const executions = await logs.estadoEjecuciones(engine, { idProceso });
+  t.same(executions.map(({ fundShortName }) => fundShortName).toSorted(), ['ALFA', 'BETA', 'GAMA']);
+  t.ok(executions.every(({ idEjecucion, estado }) => idEjecucion > idProceso && estado === 'PENDIENTE'));
+  t.equal(new Set(executions.map(({ idEjecucion }) => idEjecucion)).size, 3);
+
+  const job = await trabajo.estadoTrabajo(engine, { idTrabajo });
+  t.match(job, { tipo: 'FONDOS', total: 3, pendientes: 3 });
+  t.same(JSON.parse(job.parametros ?? ''), {
+    id_proceso: String(idProceso),
+    fecha_reporte: date,
+    servicios: ['IPA'],
+  });
+  const chunks = await sql(
+    engine,
+    'SELECT c.Rango_Inicio, c.Rango_Fin, c.Recurso, e.ID_Ejecucion, f.FundShortName, f.Portfolio_Geneva FROM trabajo.Chunks AS c INNER JOIN logs.Ejecuciones AS e ON e.ID_Chunk = c.ID_Chunk INNER JOIN logs.Ejecucion_Fondos AS f ON f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = e.ID_Fund WHERE c.ID_Trabajo = ?',
+    [idTrabajo],
+  );
+  t.equal(chunks.length, 3);
+  t.ok(
+    chunks.every(
+      (row) =>
+        row['rango_inicio'] === row['id_ejecucion'] &&
+        row['rango_fin'] === row['id_ejecucion'] &&
+        row['recurso'] === row['fundshortname'] &&
+        row['portfolio_geneva'] === row['fundshortname'],
+    ),
+  );
+});
+
+await t.test('a second process of a date leaves the first alone', async (t) => {
+  const first = await logs.inicializarProceso(engine, { fechaReporte: date });
+  const before = await logs.estadoEjecuciones(engine, { idProceso: first.idProceso });
+  const second = await logs.inicializarProceso(engine, { fechaReporte: date });
+  t.ok(second.idProceso > (before.at(-1)?.idEjecucion ?? 0n));
+  t.same(await logs.estadoEjecuciones(engine, { idProceso: first.idProceso }), before);
+});
+
+await t.test('funds by name, also one outside the cube; unknown and inactive ones are named', async (t) => {
+  const fondos = (...names: string[]) => names.map((fundShortName) => ({ fundShortName }));
+  const start = (...names: string[]) =>
+    logs.inicializarProceso(engine, { fechaReporte: date, fondos: fondos(...names) });
+  const { idProceso, totalFondos } = await start('GAMA', 'FUERA');
+  t.equal(totalFondos, 2);
+  t.same(
+    (await logs.estadoEjecuciones(engine, { idProceso }))
+      .map(({ fundShortName }) => fundShortName)
+      .toSorted(),
+    ['FUERA', 'GAMA'],
+  );
+  const before = await trabajo.trabajosVivos(engine);
+  await failsWith(t, 50404, start('ALFA', 'NADIE', 'NUNCA'), /NADIE, NUNCA/);
+  await failsWith(t, 50409, start('ALFA', 'DORMIDO'), /DORMIDO/);
+  t.same(await trabajo.trabajosVivos(engine), before);
+});
+
+await t.test('one process per key', async (t) => {
+  const args = { fechaReporte: date, clave: 'noche' };
+  const first = await logs.inicializarProceso(engine, args);
+  t.same(await logs.inicializarProceso(engine, { ...args, fechaReporte: '2021-01-07', fondos: [] }), first);
+  await failsWith(t, 50400, logs.inicializarProceso(engine, { ...args, clave: ' ' }));
+  await createJob(engine, 'OTRO', 1, { clave: 'ajena' });
+  await failsWith(t, 50409, logs.inicializarProceso(engine, { ...args, clave: 'ajena' }), /OTRO/);
+});
+
+await t.test('services that a fund does not run are OMITIDO from the start', async (t) => {
+  await engine.batch(`INSERT INTO logs.Servicios (Servicio, Orden, Flag, Depende_De) VALUES
+    ('UBS', 6, 'Flag_UBS', 'IPA'), ('Derivados', 5, 'Flag_Derivados', NULL), ('PNL', 7, NULL, 'IPA')`);
+  await engine.batch("UPDATE logs.Servicios SET Activo = '0' WHERE Servicio = 'PNL'");
+  await dimensionales.cargarFondos(engine, {
+    filas: [
+      {
+        linea: 1,
+        fundShortName: 'DELTA',
+        portfolioGeneva: 'DELTA',
+        flagUbs: true,
+        flagDerivados: false,
+        active: true,
+        incluirEnCubo: true,
+      },
+    ],
+  });
+  const { idProceso, idTrabajo } = await logs.inicializarProceso(engine, {
+    fechaReporte: date,
+    fondos: [{ fundShortName: 'DELTA' }],
+  });
+  const [execution] = await logs.estadoEjecuciones(engine, { idProceso });
+  const state = (servicio: string) => serviceState(engine, execution?.idEjecucion ?? 0n, servicio);
+  t.equal(await state('IPA'), 'PENDIENTE');
+  t.equal(await state('UBS'), 'PENDIENTE', 'its flag is on');
+  t.equal(await state('Derivados'), 'OMITIDO', 'its flag is off');
+  t.equal(await state('PNL'), 'OMITIDO', 'not active');
+  t.equal(await state('CAPM'), 'OMITIDO', 'not in the catalogue');
+  t.match(JSON.parse((await trabajo.estadoTrabajo(engine, { idTrabajo })).parametros ?? ''), {
+    servicios: ['IPA', 'Derivados', 'UBS'],
+  });
+  await engine.batch("INSERT INTO logs.Servicios (Servicio, Orden) VALUES ('PROPIO', 99)");
+  await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /PROPIO/);
+  await engine.batch("DELETE FROM logs.Servicios WHERE Servicio <> 'IPA'");
+  await engine.batch("UPDATE logs.Servicios SET Activo = '0'");
+  await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /servicios activos/);
+  await engine.batch("UPDATE logs.Servicios SET Activo = '1'");
+});
+
+await t.test('the old way: one ID for all funds, under a process of its own', async (t) => {
+  const { idEjecucion } = await logs.inicializarEjecucion(engine, { fechaReporte: date });
+  const state = await logs.estadoProceso(engine, { idProceso: idEjecucion });
+  t.match(state, {
+    fechaReporte: date,
+    estado: 'EN_PROGRESO',
+    arquitectura: 'LEGADO',
+    totalFondos: 4,
+    fondosEnProgreso: 4,
+    idTrabajo: null,
+  });
+  t.ok(state.idProceso < idEjecucion);
+  t.same(await logs.estadoProceso(engine, { idProceso: state.idProceso }), state);
+  t.match(await logs.estadoEjecuciones(engine, { idProceso: idEjecucion }), [
+    { idEjecucion, idFund: null, fundShortName: null, estado: 'EN_PROGRESO' },
+  ]);
+  t.match(await logs.resultadosProceso(engine, { idProceso: idEjecucion }), [
+    { fundShortName: 'ALFA', idEjecucion, lineas: 0, valorTotal: '0.00', sumaPesos: '0.00' },
+    { fundShortName: 'BETA' },
+    { fundShortName: 'DELTA' },
+    { fundShortName: 'GAMA' },
+  ]);
+  await failsWith(t, 50409, logs.finalizarProceso(engine, { idProceso: idEjecucion }));
+  await failsWith(
+    t,
+    50409,
+    logs.ejecutarServicio(engine, { idEjecucion, servicio: 'IPA', token: 1n }),
+    /anterior/,
+  );
+
+  await sql(
+    engine,
+    "UPDATE logs.Ejecuciones SET Estado = 'COMPLETADO', FondosExitosos = 3, FondosFallidos = 1 WHERE ID_Ejecucion = ?",
+    [idEjecucion],
+  );
+  t.match(await logs.estadoProceso(engine, { idProceso: idEjecucion }), {
+    estado: 'COMPLETADO',
+    fondosExitosos: 3,
+    fondosFallidos: 1,
+    fondosEnProgreso: 0,
+  });
+});
+
+await t.test('a run from before processes stands for itself', async (t) => {
+  await engine.batch(
+    `INSERT INTO logs.Ejecuciones (ID_Ejecucion, FechaReporte, Estado, TotalFondos) VALUES (-7, '2020-12-31', 'PENDIENTE', 2)`,
+  );
+  t.match(await logs.estadoProceso(engine, { idProceso: -7n }), {
+    idProceso: -7n,
+    estado: 'PENDIENTE',
+    arquitectura: 'LEGADO',
+    fondosPendientes: 2,
+  });
+  t.match(await logs.estadoEjecuciones(engine, { idProceso: -7n }), [{ idEjecucion: -7n }]);
+  t.match(await logs.listarProcesos(engine, { fechaReporte: '2020-12-31' }), [{ idProceso: -7n }]);
+});
+
+await t.test('processes are listed newest first', async (t) => {
+  const all = await logs.listarProcesos(engine);
+  t.ok(all.length > 5);
+  t.same(
+    all.map(({ idProceso }) => idProceso),
+    all.map(({ idProceso }) => idProceso).toSorted((a, b) => (a < b ? 1 : -1)),
+  );
+  t.same(await logs.listarProcesos(engine, { maximo: 2 }), all.slice(0, 2));
+  t.same(await logs.listarProcesos(engine, { fechaReporte: '1999-01-01' }), []);
+  await failsWith(t, 50400, logs.listarProcesos(engine, { maximo: 0 }));
+  await failsWith(t, 50404, logs.estadoProceso(engine, { idProceso: 888888n }));
+  await failsWith(t, 50404, logs.estadoEjecuciones(engine, { idProceso: 888888n }));
+  await failsWith(t, 50404, logs.resultadosProceso(engine, { idProceso: 888888n }));
+  await failsWith(t, 50404, logs.finalizarProceso(engine, { idProceso: 888888n }));
+});
+
+await t.test('carril_lector reads what there is to read', async (t) => {
+  const reader = await asRole(db, 'carril_lector');
+  const [newest] = await logs.listarProcesos(reader, { maximo: 1 });
+  const id = { idProceso: newest?.idProceso ?? 0n };
+  t.same(await logs.estadoProceso(reader, id), newest);
+  t.ok((await logs.estadoEjecuciones(reader, id)).length > 0);
+  t.ok((await logs.resultadosProceso(reader, id)).length > 0);
+  for (const view of ['vw_Procesos', 'vw_Ejecuciones', 'vw_Ejecucion_Servicios']) {
+    t.ok((await reader.query(`SELECT * FROM logs.${view}`)).length > 0, view);
+  }
+  await t.rejects(reader.query('SELECT ID_Proceso FROM logs.Procesos'), { code: 'PERMISSION' });
+  await t.rejects(logs.inicializarProceso(reader, { fechaReporte: date }), { code: 'PERMISSION' });
+  await t.rejects(logs.finalizarProceso(reader, id), { code: 'PERMISSION' });
+});

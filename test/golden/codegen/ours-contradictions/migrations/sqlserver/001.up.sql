@@ -1,0 +1,1 @@
+CREATE TYPE trabajo.Filas AS TABLE (Linea int NOT NULL);

@@ -1,0 +1,1 @@
+CREATE FUNCTION trabajo.fn_sola(integer) RETURNS void LANGUAGE sql AS $$ $$;

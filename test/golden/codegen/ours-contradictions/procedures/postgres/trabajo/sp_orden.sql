@@ -1,0 +1,13 @@
+/*
+  Order differs.
+
+  Returns: many
+    A int not null
+    B int not null
+  Errors: 50400
+  Touches: trabajo.Trabajos write
+  Batch: none
+  Entry: carril_app
+  Since: 018
+*/
+CREATE OR REPLACE FUNCTION trabajo.sp_orden() RETURNS TABLE (b integer, a integer) LANGUAGE sql AS $$ SELECT 1, 2 $$;

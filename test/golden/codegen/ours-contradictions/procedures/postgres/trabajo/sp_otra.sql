@@ -1,0 +1,1 @@
+CREATE OR REPLACE PROCEDURE trabajo.sp_otra() LANGUAGE sql AS $$ $$;

@@ -1,0 +1,1 @@
+CREATE OR REPLACE FUNCTION trabajo.sp_rota() RETURNS void LANGUAGE sql AS $$ $;

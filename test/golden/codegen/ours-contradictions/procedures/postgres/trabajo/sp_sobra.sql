@@ -1,0 +1,12 @@
+/*
+  More columns.
+
+  Returns: many
+    A int not null
+  Errors: 50400
+  Touches: trabajo.Trabajos write
+  Batch: none
+  Entry: carril_app
+  Since: 018
+*/
+CREATE OR REPLACE FUNCTION trabajo.sp_sobra() RETURNS TABLE (a integer, b integer) LANGUAGE sql AS $$ SELECT 1, 2 $$;

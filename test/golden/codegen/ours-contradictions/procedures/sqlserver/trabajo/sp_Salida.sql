@@ -1,0 +1,11 @@
+/*
+  Rows where an output is.
+
+  Returns: output
+  Errors: 50400
+  Touches: trabajo.Trabajos write
+  Batch: none
+  Entry: carril_app
+  Since: 018
+*/
+CREATE OR ALTER PROCEDURE trabajo.sp_Salida @X int OUTPUT AS RETURN;

@@ -1,0 +1,12 @@
+/*
+  More columns, and rows where none are.
+
+  Returns: many
+    A int not null
+  Errors: 50400
+  Touches: trabajo.Trabajos write
+  Batch: none
+  Entry: carril_app
+  Since: 018
+*/
+CREATE OR ALTER PROCEDURE trabajo.sp_Sobra AS RETURN;

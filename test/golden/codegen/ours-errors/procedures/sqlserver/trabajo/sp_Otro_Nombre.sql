@@ -1,0 +1,11 @@
+/*
+  Is in a file of another name.
+
+  Returns: nothing
+  Errors: 50400
+  Touches: trabajo.Trabajos write
+  Batch: none
+  Entry: carril_app
+  Since: 018
+*/
+CREATE OR ALTER PROCEDURE trabajo.sp_Nombre AS RETURN;

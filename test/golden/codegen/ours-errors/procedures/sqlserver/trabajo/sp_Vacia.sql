@@ -1,0 +1,2 @@
+-- nothing is made here
+SELECT 1;

@@ -1,0 +1,2 @@
+/* never closed
+CREATE PROCEDURE dbo.Mal_8 AS RETURN;

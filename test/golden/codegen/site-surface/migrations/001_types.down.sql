@@ -1,0 +1,2 @@
+DROP TYPE ventas.Lineas_v1;
+DROP TYPE dbo.Claves;

@@ -1,0 +1,11 @@
+
+
+  
+SELECT 1
+
+
+GO
+
+
+    SELECT 2
+

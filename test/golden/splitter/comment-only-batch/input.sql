@@ -1,0 +1,5 @@
+-- nada
+GO
+/* nada */
+GO
+SELECT 1

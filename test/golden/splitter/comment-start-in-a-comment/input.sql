@@ -1,0 +1,7 @@
+/*/ GO
+GO
+*/ SELECT 1
+GO
+/**/ SELECT 2
+GO
+/***/SELECT 3

@@ -1,0 +1,3 @@
+SELECT 1
+GO 0
+SELECT 2

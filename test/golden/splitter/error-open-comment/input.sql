@@ -1,0 +1,4 @@
+SELECT 1
+GO
+  /* a /* b */
+GO

@@ -1,0 +1,2 @@
+GO
+SELECT 1;

@@ -1,0 +1,6 @@
+/*
+GO
+*/
+SELECT 1
+GO
+SELECT 2

@@ -1,0 +1,5 @@
+SELECT 'uno
+GO
+dos' AS x;
+GO
+SELECT 2;

@@ -1,0 +1,3 @@
+:setvar x 1
+SELECT $(x)
+GO

@@ -1,0 +1,4 @@
+SELECT '/* no' AS a, '-- no' AS b
+GO
+SELECT '*/' AS c
+GO

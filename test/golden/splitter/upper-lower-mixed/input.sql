@@ -1,0 +1,6 @@
+SELECT 1
+go
+SELECT 2
+Go
+SELECT 3
+gO

@@ -1,0 +1,51 @@
+/** What a claim reads: never the chunks that have ended, however many there are. */
+import t from 'tap';
+
+import { freshDatabase } from '../testing/index.js';
+import { claim, createJob, sql } from './support.js';
+
+const { engine } = await freshDatabase(t);
+const finished = 100_000;
+
+await t.test(
+  'a claim beside 100,000 finished chunks reads the pending ones only',
+  { skip: engine.dialect === 'sqlserver' && 'statistics of index use are PostgreSQL’s' },
+  async (t) => {
+    const old = await createJob(engine, 'PLAN', 1);
+    const idTrabajo = await createJob(engine, 'PLAN', 200);
+    await engine.connection(async (session) => {
+      // a session that prepared its plans while the table was small, and statistics that know nothing of what came after
+      for (let i = 0; i < 7; i++) await claim(session, 'PLAN', 'w');
+      await sql(
+        session,
+        `INSERT INTO trabajo.Chunks (ID_Trabajo, Orden, Estado, Token, Intento, Fin)
+         SELECT id, n, 'COMPLETADO', 1, 1, now()
+         FROM generate_series(2, ${finished} / 2 + 1) AS n CROSS JOIN unnest(ARRAY[${old}, ${idTrabajo}]) AS id (id)
+         WHERE id = ${old} OR n > 200`,
+      );
+      for (const analyzed of [false, true]) {
+        if (analyzed) await session.batch('ANALYZE trabajo.Chunks');
+        const before = await reads();
+        for (let i = 0; i < 20; i++) t.equal((await claim(session, 'PLAN', 'w', 2)).length, 2);
+        const after = await reads();
+        const label = analyzed ? 'with fresh statistics' : 'with old statistics and a cached plan';
+        t.equal(after.scanned - before.scanned, 0, `no table scan, ${label}`);
+        // some pass entries of earlier claims that no vacuum has removed yet: of the 200 pending ones, never of the ended
+        t.ok(
+          after.index - before.index < 20 * 200,
+          `${after.index - before.index} index rows for 20 claims, ${label}`,
+        );
+      }
+
+      async function reads(): Promise<{ scanned: number; index: number }> {
+        await session.query('SELECT pg_stat_force_next_flush()');
+        const [row] = await session.query(
+          `SELECT t.seq_tup_read::int AS scanned, (SELECT sum(i.idx_tup_read)::int FROM pg_catalog.pg_stat_user_indexes AS i
+             WHERE i.relid = t.relid) AS index
+           FROM pg_catalog.pg_stat_user_tables AS t WHERE t.relid = 'trabajo.chunks'::regclass`,
+        );
+        return { scanned: Number(row?.['scanned']), index: Number(row?.['index']) };
+      }
+    });
+  },
+);
