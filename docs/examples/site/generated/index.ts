@@ -1,0 +1,2 @@
+// written by carril codegen, never edited
+export * as sitio from './sitio.js';

@@ -1,0 +1,2 @@
+DROP TABLE sitio.Tasas;
+DROP SCHEMA sitio;

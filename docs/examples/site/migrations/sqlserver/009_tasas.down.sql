@@ -1,0 +1,3 @@
+DROP TABLE sitio.Tasas;
+GO
+DROP SCHEMA sitio;
