@@ -1,7 +1,7 @@
 import { UsageError, describeTarget } from '../../../../engine/index.js';
 import { defineCommand, resolveTarget, withOutput } from '../../context.js';
 import type { GlobalOptions } from '../../context.js';
-import { parseDuration } from '../migrate/duration.js';
+import { parseDuration } from '../../durations.js';
 import { createDatabase, databaseOf, hasRowVersions, maintenanceOf, whenUp } from './targets.js';
 
 interface CreateOptions extends GlobalOptions {

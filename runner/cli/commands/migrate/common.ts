@@ -8,7 +8,7 @@ import type { ExitCode, GlobalOptions } from '../../context.js';
 import { printError } from '../../errors.js';
 import { interrupted, onInterrupt } from '../../interrupt.js';
 import type { Output } from '../../output.js';
-import { parseDuration } from './duration.js';
+import { parseDuration } from '../../durations.js';
 
 export interface MigrateOptions extends GlobalOptions {
   readonly migrations?: readonly string[] | undefined;
