@@ -2,24 +2,101 @@
 import { ProcedureError } from '../../engine/index.js';
 import type { CallOptions, CallResult, Procedure, Row, Session } from '../../engine/index.js';
 import * as logsTables from './logs.tables.js';
+import * as trabajoTables from './trabajo.tables.js';
 export * from './logs.tables.js';
 
 /** What the engine knows of each procedure of logs. */
 export const procedures: Readonly<Record<
+  | 'liberarChunk'
+  | 'reservarChunk'
+  | 'buscarArchivo'
+  | 'cerrarRevision'
   | 'completarEjecucion'
   | 'ejecutarServicio'
+  | 'escribirBloques'
   | 'estadoEjecuciones'
   | 'estadoProceso'
   | 'fallarServicio'
   | 'finalizarProceso'
+  | 'finalizarRevision'
+  | 'guardarBloques'
+  | 'guardarBloquesSecuencial'
+  | 'informeBloques'
   | 'inicializarEjecucion'
   | 'inicializarProceso'
+  | 'iniciarRevision'
   | 'listarProcesos'
+  | 'listarRevisiones'
   | 'marcarServicio'
   | 'resolverPaso'
   | 'resolverProceso'
   | 'resultadosProceso'
+  | 'resumenRevision'
 , Procedure>> = {
+  liberarChunk: {
+    name: 'logs.liberar_chunk',
+    parameters: [
+      { name: 'id', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'estado', type: { kind: 'varchar', length: 50 }, output: false, optional: true },
+      { name: 'mensaje', type: { kind: 'nvarchar', length: 4000 }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+      ],
+    ],
+  },
+  reservarChunk: {
+    name: 'logs.reservar_chunk',
+    parameters: [
+      { name: 'ruta_archivo', type: { kind: 'nvarchar', length: 400 }, output: false, optional: false },
+      { name: 'byte_inicio', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'byte_fin', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'proceso', type: { kind: 'nvarchar', length: 200 }, output: false, optional: false },
+      { name: 'usuario', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+      { name: 'limite_min', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'id', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Token', type: { kind: 'bigint' }, nullable: false },
+      ],
+    ],
+  },
+  buscarArchivo: {
+    name: 'logs.sp_Buscar_Archivo',
+    parameters: [
+      { name: 'Ruta', type: { kind: 'nvarchar', length: 400 }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'ID_Archivo', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Huella', type: { kind: 'varchar', length: 64 }, nullable: false },
+        { name: 'Huella_Bytes', type: { kind: 'int' }, nullable: false },
+        { name: 'Opciones', type: { kind: 'varchar', length: 64 }, nullable: false },
+        { name: 'Leido', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Reanudar_En', type: { kind: 'bigint' }, nullable: false },
+        { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Tipo', type: { kind: 'varchar', length: 50 }, nullable: true },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: true },
+        { name: 'Trabajo_Vivo', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Desde', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Hasta', type: { kind: 'bigint' }, nullable: true },
+      ],
+    ],
+  },
+  cerrarRevision: {
+    name: 'logs.sp_Cerrar_Revision',
+    parameters: [
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Error', type: { kind: 'nvarchar', length: 4000 }, output: false, optional: true },
+      { name: 'Reanudar_En', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'Estado', type: { kind: 'varchar', length: 50 }, output: true, optional: true },
+      { name: 'Cerrado', type: { kind: 'bit' }, output: true, optional: true },
+    ],
+    results: [],
+  },
   completarEjecucion: {
     name: 'logs.sp_Completar_Ejecucion',
     parameters: [
@@ -47,6 +124,18 @@ export const procedures: Readonly<Record<
         { name: 'Duracion_Ms', type: { kind: 'int' }, nullable: false },
       ],
     ],
+  },
+  escribirBloques: {
+    name: 'logs.sp_Escribir_Bloques',
+    parameters: [
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'ID_Chunk', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Desde', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Hasta', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Bloques', type: logsTables.listaBloquesV1, output: false, optional: true },
+      { name: 'Escritos', type: { kind: 'int' }, output: true, optional: true },
+    ],
+    results: [],
   },
   estadoEjecuciones: {
     name: 'logs.sp_Estado_Ejecuciones',
@@ -101,6 +190,7 @@ export const procedures: Readonly<Record<
       { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
       { name: 'Error', type: { kind: 'nvarchar', length: 4000 }, output: false, optional: false },
       { name: 'Reintentable', type: { kind: 'bit' }, output: false, optional: true },
+      { name: 'Transitorio', type: { kind: 'bit' }, output: false, optional: true },
     ],
     results: [
       [
@@ -127,6 +217,76 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  finalizarRevision: {
+    name: 'logs.sp_Finalizar_Revision',
+    parameters: [
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Error', type: { kind: 'nvarchar', length: 4000 }, output: false, optional: true },
+      { name: 'Reanudar_En', type: { kind: 'bigint' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Finalizado', type: { kind: 'bit' }, nullable: false },
+        { name: 'Total', type: { kind: 'int' }, nullable: true },
+        { name: 'Completados', type: { kind: 'int' }, nullable: true },
+        { name: 'Fallidos', type: { kind: 'int' }, nullable: true },
+        { name: 'Cancelados', type: { kind: 'int' }, nullable: true },
+      ],
+    ],
+  },
+  guardarBloques: {
+    name: 'logs.sp_Guardar_Bloques',
+    parameters: [
+      { name: 'ID_Chunk', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Desde', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Hasta', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Bloques', type: logsTables.listaBloquesV1, output: false, optional: true },
+      { name: 'Completar', type: { kind: 'bit' }, output: false, optional: true },
+      { name: 'Resultado', type: { kind: 'nvarchar', length: 'max' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Bloques', type: { kind: 'int' }, nullable: false },
+        { name: 'Restantes', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  guardarBloquesSecuencial: {
+    name: 'logs.sp_Guardar_Bloques_Secuencial',
+    parameters: [
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Desde', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Hasta', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Bloques', type: logsTables.listaBloquesV1, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Bloques', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  informeBloques: {
+    name: 'logs.sp_Informe_Bloques',
+    parameters: [
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'Ruta', type: { kind: 'nvarchar', length: 400 }, output: false, optional: true },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Firma', type: { kind: 'nvarchar', length: 400 }, nullable: false },
+        { name: 'Nivel', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'Veces', type: { kind: 'int' }, nullable: false },
+        { name: 'Primero', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Ultimo', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Ejemplo', type: { kind: 'nvarchar', length: 1000 }, nullable: false },
+        { name: 'Ejemplo_Inicio', type: { kind: 'bigint' }, nullable: false },
+      ],
+    ],
+  },
   inicializarEjecucion: {
     name: 'logs.sp_Inicializar_Ejecucion',
     parameters: [
@@ -147,6 +307,29 @@ export const procedures: Readonly<Record<
       { name: 'TotalFondos', type: { kind: 'int' }, output: true, optional: false },
     ],
     results: [],
+  },
+  iniciarRevision: {
+    name: 'logs.sp_Iniciar_Revision',
+    parameters: [
+      { name: 'Ruta', type: { kind: 'nvarchar', length: 400 }, output: false, optional: false },
+      { name: 'Huella', type: { kind: 'varchar', length: 64 }, output: false, optional: false },
+      { name: 'Huella_Bytes', type: { kind: 'int' }, output: false, optional: false },
+      { name: 'Opciones', type: { kind: 'varchar', length: 64 }, output: false, optional: false },
+      { name: 'Desde', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Hasta', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'ID_Archivo', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'Secuencial', type: { kind: 'bit' }, output: false, optional: true },
+      { name: 'Parametros', type: { kind: 'nvarchar', length: 'max' }, output: false, optional: true },
+      { name: 'Usuario', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+      { name: 'Chunks', type: trabajoTables.listaChunksV1, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: false },
+        { name: 'ID_Archivo', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Creado', type: { kind: 'bit' }, nullable: false },
+      ],
+    ],
   },
   listarProcesos: {
     name: 'logs.sp_Listar_Procesos',
@@ -171,6 +354,30 @@ export const procedures: Readonly<Record<
         { name: 'FondosEnProgreso', type: { kind: 'int' }, nullable: false },
         { name: 'FondosPendientes', type: { kind: 'int' }, nullable: false },
         { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: true },
+      ],
+    ],
+  },
+  listarRevisiones: {
+    name: 'logs.sp_Listar_Revisiones',
+    parameters: [
+      { name: 'Ruta', type: { kind: 'nvarchar', length: 400 }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Ruta', type: { kind: 'nvarchar', length: 400 }, nullable: false },
+        { name: 'ID_Archivo', type: { kind: 'bigint' }, nullable: false },
+        { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Estado_Trabajo', type: { kind: 'varchar', length: 50 }, nullable: true },
+        { name: 'Leido', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Reanudar_En', type: { kind: 'bigint' }, nullable: false },
+        { name: 'ID_Chunk', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Orden', type: { kind: 'int' }, nullable: true },
+        { name: 'Byte_Inicio', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Byte_Fin', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: true },
+        { name: 'Poseedor', type: { kind: 'nvarchar', length: 200 }, nullable: true },
+        { name: 'Intento', type: { kind: 'int' }, nullable: true },
+        { name: 'Fin', type: { kind: 'datetime2', scale: 3 }, nullable: true },
       ],
     ],
   },
@@ -222,7 +429,249 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  resumenRevision: {
+    name: 'logs.sp_Resumen_Revision',
+    parameters: [
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'Ruta', type: { kind: 'nvarchar', length: 400 }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Tipo', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Ruta', type: { kind: 'nvarchar', length: 400 }, nullable: false },
+        { name: 'ID_Archivo', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Desde', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Hasta', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Bloques', type: { kind: 'int' }, nullable: false },
+        { name: 'Firmas', type: { kind: 'int' }, nullable: false },
+        { name: 'FechaCreacion', type: { kind: 'datetime2', scale: 3 }, nullable: false },
+        { name: 'FechaFin', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Ultimo_Error', type: { kind: 'nvarchar', length: 4000 }, nullable: true },
+      ],
+    ],
+  },
 };
+
+/** Arguments of `logs.liberar_chunk`. */
+export interface LiberarChunkArgs {
+  /** bigint */
+  readonly id: bigint;
+  /** bigint */
+  readonly token: bigint;
+  /** varchar(50); 'COMPLETADO' when left out */
+  readonly estado?: string | undefined;
+  /** nvarchar(4000); NULL when left out */
+  readonly mensaje?: string | null | undefined;
+}
+
+/** The row that `logs.liberar_chunk` returns. */
+export interface LiberarChunkResult {
+  /** varchar(50); of the row now */
+  readonly estado: string;
+}
+
+/**
+ * Releases a range that logs.reservar_chunk reserved, under its token: COMPLETADO, ERROR, CANCELADO, or
+ * PENDIENTE to give it back. A message, when given, replaces the row's. 50410 when somebody else has taken it
+ * over, or when nobody holds it any more and it is not in that state. Already released like that under this
+ * token: says so and does nothing. Rows of carril's own log review (negative ids) are released by their workers
+ * only (50409).
+ *
+ * Calls `logs.liberar_chunk`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
+ * CANCELLED.
+ * Touches: trabajo.Lo_Procesos write, trabajo.Chunks write, trabajo.Trabajos read.
+ * Batch: 1.
+ * Entry: carril_app.
+ */
+export async function liberarChunk(session: Session, args: LiberarChunkArgs, options?: CallOptions): Promise<LiberarChunkResult> {
+  const result = await session.call(procedures.liberarChunk, {
+    id: args.id,
+    Token: args.token,
+    estado: args.estado,
+    mensaje: args.mensaje,
+  }, options);
+  return toLiberarChunkResult(oneRow(result, 0, procedures.liberarChunk));
+}
+
+function toLiberarChunkResult(row: Row): LiberarChunkResult {
+  return {
+    estado: row['estado'] as string,
+  };
+}
+
+/** Arguments of `logs.reservar_chunk`. */
+export interface ReservarChunkArgs {
+  /** nvarchar(400) */
+  readonly rutaArchivo: string;
+  /** bigint */
+  readonly byteInicio: bigint;
+  /** bigint */
+  readonly byteFin: bigint;
+  /** nvarchar(200) */
+  readonly proceso: string;
+  /** nvarchar(100); NULL when left out */
+  readonly usuario?: string | null | undefined;
+  /** int; 30 when left out */
+  readonly limiteMin?: number | undefined;
+}
+
+/** The row that `logs.reservar_chunk` returns. */
+export interface ReservarChunkResult {
+  /** bigint; of the row of LO_PROCESOS */
+  readonly id: bigint;
+  /** bigint; to be given to logs.liberar_chunk */
+  readonly token: bigint;
+}
+
+/**
+ * Reserves a range of bytes of a log for a process: a row of LO_PROCESOS in PROCESANDO, held for @limite_min
+ * minutes. A range that overlaps one of that file which is PENDIENTE, PROCESANDO or COMPLETADO is refused
+ * (50409, naming its id), with two exceptions, both for exactly the same range: one that is PENDIENTE is taken,
+ * and one that has been PROCESANDO for longer than @limite_min is taken over, under a higher token, so that its
+ * holder can no longer release it. Ranges in ERROR or CANCELADO are in nobody's way. Paths are compared letter
+ * by letter and do not end in a blank (50400); reservations of one file wait for each other, at most 15 s.
+ *
+ * Calls `logs.reservar_chunk`.
+ * Errors: 50400 BAD_ARGUMENT, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: trabajo.Lo_Procesos write, trabajo.Chunks write, trabajo.Trabajos read.
+ * Batch: 1.
+ * Entry: carril_app.
+ */
+export async function reservarChunk(session: Session, args: ReservarChunkArgs, options?: CallOptions): Promise<ReservarChunkResult> {
+  const result = await session.call(procedures.reservarChunk, {
+    ruta_archivo: args.rutaArchivo,
+    byte_inicio: args.byteInicio,
+    byte_fin: args.byteFin,
+    proceso: args.proceso,
+    usuario: args.usuario,
+    limite_min: args.limiteMin,
+  }, options);
+  return toReservarChunkResult(oneRow(result, 0, procedures.reservarChunk));
+}
+
+function toReservarChunkResult(row: Row): ReservarChunkResult {
+  return {
+    id: row['id'] as bigint,
+    token: row['Token'] as bigint,
+  };
+}
+
+/** Arguments of `logs.sp_Buscar_Archivo`. */
+export interface BuscarArchivoArgs {
+  /** nvarchar(400) */
+  readonly ruta: string;
+}
+
+/** A row of `logs.sp_Buscar_Archivo`. */
+export interface BuscarArchivoRow {
+  /** bigint */
+  readonly idArchivo: bigint;
+  /** varchar(64) */
+  readonly huella: string;
+  /** int */
+  readonly huellaBytes: number;
+  /** varchar(64) */
+  readonly opciones: string;
+  /** bigint; read up to here by completed reviews */
+  readonly leido: bigint;
+  /** bigint; where the next review begins */
+  readonly reanudarEn: bigint;
+  /** bigint; newest completed review */
+  readonly idTrabajo: bigint | null;
+  /** varchar(50) */
+  readonly tipo: string | null;
+  /** varchar(50) */
+  readonly estado: string | null;
+  /** bigint; review that is running */
+  readonly trabajoVivo: bigint | null;
+  /** bigint; its range */
+  readonly desde: bigint | null;
+  /** bigint */
+  readonly hasta: bigint | null;
+}
+
+/**
+ * What is known of a log file: the newest row of that path, how far it was read, its newest completed review,
+ * and the one that is running, if any (not one that was cancelled). No row: never seen.
+ *
+ * Calls `logs.sp_Buscar_Archivo`.
+ * Errors: 50400 BAD_ARGUMENT.
+ * Touches: logs.Archivos read, trabajo.Trabajos read.
+ * Batch: none.
+ * Entry: carril_app.
+ */
+export async function buscarArchivo(session: Session, args: BuscarArchivoArgs, options?: CallOptions): Promise<readonly BuscarArchivoRow[]> {
+  const result = await session.call(procedures.buscarArchivo, {
+    Ruta: args.ruta,
+  }, options);
+  return (result.results[0] ?? []).map(toBuscarArchivoRow);
+}
+
+function toBuscarArchivoRow(row: Row): BuscarArchivoRow {
+  return {
+    idArchivo: row['ID_Archivo'] as bigint,
+    huella: row['Huella'] as string,
+    huellaBytes: row['Huella_Bytes'] as number,
+    opciones: row['Opciones'] as string,
+    leido: row['Leido'] as bigint,
+    reanudarEn: row['Reanudar_En'] as bigint,
+    idTrabajo: row['ID_Trabajo'] as bigint | null,
+    tipo: row['Tipo'] as string | null,
+    estado: row['Estado'] as string | null,
+    trabajoVivo: row['Trabajo_Vivo'] as bigint | null,
+    desde: row['Desde'] as bigint | null,
+    hasta: row['Hasta'] as bigint | null,
+  };
+}
+
+/** Arguments of `logs.sp_Cerrar_Revision`. */
+export interface CerrarRevisionArgs {
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** nvarchar(4000); NULL when left out */
+  readonly error?: string | null | undefined;
+  /** bigint; NULL when left out */
+  readonly reanudarEn?: bigint | null | undefined;
+}
+
+/** OUTPUT parameters of `logs.sp_Cerrar_Revision`. */
+export interface CerrarRevisionResult {
+  /** varchar(50); of the job */
+  readonly estado: string;
+  /** bit; this call ended it */
+  readonly cerrado: boolean;
+}
+
+/**
+ * Ends a review of a log if nothing of it is left to do, and writes what is known of its file then, once. The
+ * caller holds the job's lock Exclusive. LOGS: as trabajo.sp_Cerrar_Trabajo, all or nothing: one failed chunk
+ * makes the job ERROR; of a cancelled one it first ends what nobody holds. LOGS_SECUENCIAL: at once, CANCELADO,
+ * ERROR (the message goes into the job's parameters) or COMPLETADO.
+ *
+ * Only COMPLETADO moves the file on: read up to the review's end; the next review begins at @Reanudar_En, else
+ * at what the last chunk's result says ({"reanudar_en":"123"}), else at the review's end; compressed input is
+ * always read from its start.
+ *
+ * Calls `logs.sp_Cerrar_Revision`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: trabajo.Chunks write, trabajo.Trabajos write, logs.Archivos write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function cerrarRevision(session: Session, args: CerrarRevisionArgs, options?: CallOptions): Promise<CerrarRevisionResult> {
+  const { output } = await session.call(procedures.cerrarRevision, {
+    ID_Trabajo: args.idTrabajo,
+    Error: args.error,
+    Reanudar_En: args.reanudarEn,
+  }, options);
+  return {
+    estado: output['Estado'] as string,
+    cerrado: output['Cerrado'] as boolean,
+  };
+}
 
 /** Arguments of `logs.sp_Completar_Ejecucion`. */
 export interface CompletarEjecucionArgs {
@@ -321,6 +770,51 @@ function toEjecutarServicioResult(row: Row): EjecutarServicioResult {
     estado: row['Estado'] as string,
     yaTerminado: row['Ya_Terminado'] as boolean,
     duracionMs: row['Duracion_Ms'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Escribir_Bloques`. */
+export interface EscribirBloquesArgs {
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** bigint */
+  readonly idChunk: bigint;
+  /** bigint */
+  readonly desde: bigint;
+  /** bigint */
+  readonly hasta: bigint;
+  /** logs.Lista_Bloques_v1; empty when left out */
+  readonly bloques?: readonly logsTables.ListaBloquesV1Row[] | undefined;
+}
+
+/** OUTPUT parameters of `logs.sp_Escribir_Bloques`. */
+export interface EscribirBloquesResult {
+  /** int */
+  readonly escritos: number;
+}
+
+/**
+ * Writes the error blocks that begin in a part of a file, [@Desde, @Hasta), in place of those that were there:
+ * the old ones are deleted, the given ones, which must all begin inside, inserted. Only the newest review of a
+ * file writes; one that was overtaken (an older job that was retried) is told so with 50409. At most 20,000
+ * blocks a call.
+ *
+ * Calls `logs.sp_Escribir_Bloques`.
+ * Errors: 50400 BAD_ARGUMENT, 50409 WRONG_STATE.
+ * Touches: logs.Archivos read, logs.Bloques_Error write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function escribirBloques(session: Session, args: EscribirBloquesArgs, options?: CallOptions): Promise<EscribirBloquesResult> {
+  const { output } = await session.call(procedures.escribirBloques, {
+    ID_Trabajo: args.idTrabajo,
+    ID_Chunk: args.idChunk,
+    Desde: args.desde,
+    Hasta: args.hasta,
+    Bloques: logsTables.listaBloquesV1Rows(args.bloques),
+  }, options);
+  return {
+    escritos: output['Escritos'] as number,
   };
 }
 
@@ -477,6 +971,8 @@ export interface FallarServicioArgs {
   readonly error: string;
   /** bit; 1 when left out */
   readonly reintentable?: boolean | undefined;
+  /** bit; 0 when left out */
+  readonly transitorio?: boolean | undefined;
 }
 
 /** The row that `logs.sp_Fallar_Servicio` returns. */
@@ -493,10 +989,10 @@ export interface FallarServicioResult {
 
 /**
  * Records, under the token, that a service of an execution failed: the message on the fund's row, and the
- * attempt on the chunk, which goes back with backoff or ends (as trabajo.sp_Fallar_Chunk says). When the chunk
- * ends, so does the execution, and the service that failed is ERROR; until then it stays PENDIENTE, for the next
- * attempt begins at the first unfinished service. Already recorded under this token: says what became of it and
- * does nothing.
+ * attempt on the chunk, which goes back with backoff or ends (as trabajo.sp_Fallar_Chunk says, @Transitorio
+ * too). When the chunk ends, so does the execution, and the service that failed is ERROR; until then it stays
+ * PENDIENTE, for the next attempt begins at the first unfinished service. Already recorded under this token:
+ * says what became of it and does nothing.
  *
  * Calls `logs.sp_Fallar_Servicio`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
@@ -512,6 +1008,7 @@ export async function fallarServicio(session: Session, args: FallarServicioArgs,
     Token: args.token,
     Error: args.error,
     Reintentable: args.reintentable,
+    Transitorio: args.transitorio,
   }, options);
   return toFallarServicioResult(oneRow(result, 0, procedures.fallarServicio));
 }
@@ -582,6 +1079,234 @@ function toFinalizarProcesoResult(row: Row): FinalizarProcesoResult {
   };
 }
 
+/** Arguments of `logs.sp_Finalizar_Revision`. */
+export interface FinalizarRevisionArgs {
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** nvarchar(4000); NULL when left out */
+  readonly error?: string | null | undefined;
+  /** bigint; NULL when left out */
+  readonly reanudarEn?: bigint | null | undefined;
+}
+
+/** The row that `logs.sp_Finalizar_Revision` returns. */
+export interface FinalizarRevisionResult {
+  /** varchar(50); of the job */
+  readonly estado: string;
+  /** bit; this call ended it */
+  readonly finalizado: boolean;
+  /** int; counts: null until the job has ended */
+  readonly total: number | null;
+  /** int */
+  readonly completados: number | null;
+  /** int */
+  readonly fallidos: number | null;
+  /** int */
+  readonly cancelados: number | null;
+}
+
+/**
+ * Ends a review of a log. Kind LOGS: to be tried after every commit that ends a chunk and on every idle poll, as
+ * trabajo.sp_Finalizar_Trabajo is: a cheap look without a lock first, then the job's lock Exclusive, a recount,
+ * one commit. COMPLETADO only when every chunk is; one that failed makes the job ERROR. Kind LOGS_SECUENCIAL:
+ * called once by who read the file, with @Error if that failed and @Reanudar_En, where the next review begins.
+ * Only COMPLETADO moves the file on.
+ *
+ * Calls `logs.sp_Finalizar_Revision`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: trabajo.Chunks write, trabajo.Trabajos write, logs.Archivos write.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function finalizarRevision(session: Session, args: FinalizarRevisionArgs, options?: CallOptions): Promise<FinalizarRevisionResult> {
+  const result = await session.call(procedures.finalizarRevision, {
+    ID_Trabajo: args.idTrabajo,
+    Error: args.error,
+    Reanudar_En: args.reanudarEn,
+  }, options);
+  return toFinalizarRevisionResult(oneRow(result, 0, procedures.finalizarRevision));
+}
+
+function toFinalizarRevisionResult(row: Row): FinalizarRevisionResult {
+  return {
+    estado: row['Estado'] as string,
+    finalizado: row['Finalizado'] as boolean,
+    total: row['Total'] as number | null,
+    completados: row['Completados'] as number | null,
+    fallidos: row['Fallidos'] as number | null,
+    cancelados: row['Cancelados'] as number | null,
+  };
+}
+
+/** Arguments of `logs.sp_Guardar_Bloques`. */
+export interface GuardarBloquesArgs {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** bigint */
+  readonly token: bigint;
+  /** bigint */
+  readonly desde: bigint;
+  /** bigint */
+  readonly hasta: bigint;
+  /** logs.Lista_Bloques_v1; empty when left out */
+  readonly bloques?: readonly logsTables.ListaBloquesV1Row[] | undefined;
+  /** bit; 1 when left out */
+  readonly completar?: boolean | undefined;
+  /** nvarchar(max); NULL when left out */
+  readonly resultado?: string | null | undefined;
+}
+
+/** The row that `logs.sp_Guardar_Bloques` returns. */
+export interface GuardarBloquesResult {
+  /** varchar(50); COMPLETADO, or EN_PROGRESO after a part */
+  readonly estado: string;
+  /** int; rows that this call wrote */
+  readonly bloques: number;
+  /** int; 0: no unfinished chunk of the job was seen, try to finalize it; else 1 */
+  readonly restantes: number;
+}
+
+/**
+ * Stores the error blocks of a chunk of a log and completes the chunk, in one transaction under its token: what
+ * begins in [@Desde, @Hasta) is replaced by the given blocks. Already complete under this token: says so and
+ * does nothing. With @Completar = 0 it stores a part of a chunk that is too large for one call; the chunk stays
+ * held, and an attempt that is repeated replaces the parts again. The part must lie in the chunk's range (of
+ * compressed input only from its start on: its bytes are counted after decompression). The result is
+ * {"bloques":n} unless given. At most 20,000 blocks a call.
+ *
+ * Calls `logs.sp_Guardar_Bloques`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
+ * CANCELLED.
+ * Touches: logs.Archivos read, logs.Bloques_Error write, trabajo.Chunks write, trabajo.Trabajos read.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function guardarBloques(session: Session, args: GuardarBloquesArgs, options?: CallOptions): Promise<GuardarBloquesResult> {
+  const result = await session.call(procedures.guardarBloques, {
+    ID_Chunk: args.idChunk,
+    Token: args.token,
+    Desde: args.desde,
+    Hasta: args.hasta,
+    Bloques: logsTables.listaBloquesV1Rows(args.bloques),
+    Completar: args.completar,
+    Resultado: args.resultado,
+  }, options);
+  return toGuardarBloquesResult(oneRow(result, 0, procedures.guardarBloques));
+}
+
+function toGuardarBloquesResult(row: Row): GuardarBloquesResult {
+  return {
+    estado: row['Estado'] as string,
+    bloques: row['Bloques'] as number,
+    restantes: row['Restantes'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Guardar_Bloques_Secuencial`. */
+export interface GuardarBloquesSecuencialArgs {
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** bigint */
+  readonly desde: bigint;
+  /** bigint */
+  readonly hasta: bigint;
+  /** logs.Lista_Bloques_v1; empty when left out */
+  readonly bloques?: readonly logsTables.ListaBloquesV1Row[] | undefined;
+}
+
+/** The row that `logs.sp_Guardar_Bloques_Secuencial` returns. */
+export interface GuardarBloquesSecuencialResult {
+  /** int; rows that this call wrote */
+  readonly bloques: number;
+}
+
+/**
+ * Stores the error blocks of a part of a log for a sequential review, which has no chunks and no leases: what
+ * begins in [@Desde, @Hasta) is replaced by the given blocks. The job's lock Exclusive keeps two runs of one
+ * review apart. At most 20,000 blocks a call.
+ *
+ * Calls `logs.sp_Guardar_Bloques_Secuencial`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: trabajo.Trabajos read, logs.Archivos read, logs.Bloques_Error write.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function guardarBloquesSecuencial(session: Session, args: GuardarBloquesSecuencialArgs, options?: CallOptions): Promise<GuardarBloquesSecuencialResult> {
+  const result = await session.call(procedures.guardarBloquesSecuencial, {
+    ID_Trabajo: args.idTrabajo,
+    Desde: args.desde,
+    Hasta: args.hasta,
+    Bloques: logsTables.listaBloquesV1Rows(args.bloques),
+  }, options);
+  return toGuardarBloquesSecuencialResult(oneRow(result, 0, procedures.guardarBloquesSecuencial));
+}
+
+function toGuardarBloquesSecuencialResult(row: Row): GuardarBloquesSecuencialResult {
+  return {
+    bloques: row['Bloques'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Informe_Bloques`. */
+export interface InformeBloquesArgs {
+  /** bigint; NULL when left out */
+  readonly idTrabajo?: bigint | null | undefined;
+  /** nvarchar(400); NULL when left out */
+  readonly ruta?: string | null | undefined;
+  /** int; 100 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** A row of `logs.sp_Informe_Bloques`. */
+export interface InformeBloquesRow {
+  /** nvarchar(400) */
+  readonly firma: string;
+  /** varchar(20) */
+  readonly nivel: string;
+  /** int */
+  readonly veces: number;
+  /** datetime2(3), UTC; first seen, by the time stamps in the log */
+  readonly primero: Date | null;
+  /** datetime2(3), UTC; last seen */
+  readonly ultimo: Date | null;
+  /** nvarchar(1000); first line of the earliest block */
+  readonly ejemplo: string;
+  /** bigint; where that block begins */
+  readonly ejemploInicio: bigint;
+}
+
+/**
+ * The error blocks of one review, or of a file (the newest with that path), grouped by signature and level, the
+ * most frequent first. Exactly one of @ID_Trabajo and @Ruta. A block that grew is counted by the review that
+ * read it last.
+ *
+ * Calls `logs.sp_Informe_Bloques`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: trabajo.Trabajos read, logs.Archivos read, logs.Bloques_Error read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function informeBloques(session: Session, args: InformeBloquesArgs = {}, options?: CallOptions): Promise<readonly InformeBloquesRow[]> {
+  const result = await session.call(procedures.informeBloques, {
+    ID_Trabajo: args.idTrabajo,
+    Ruta: args.ruta,
+    Maximo: args.maximo,
+  }, options);
+  return (result.results[0] ?? []).map(toInformeBloquesRow);
+}
+
+function toInformeBloquesRow(row: Row): InformeBloquesRow {
+  return {
+    firma: row['Firma'] as string,
+    nivel: row['Nivel'] as string,
+    veces: row['Veces'] as number,
+    primero: row['Primero'] as Date | null,
+    ultimo: row['Ultimo'] as Date | null,
+    ejemplo: row['Ejemplo'] as string,
+    ejemploInicio: row['Ejemplo_Inicio'] as bigint,
+  };
+}
+
 /** Arguments of `logs.sp_Inicializar_Ejecucion`. */
 export interface InicializarEjecucionArgs {
   /** date, `YYYY-MM-DD` */
@@ -644,13 +1369,16 @@ export interface InicializarProcesoResult {
  * process will run is frozen here: the funds' codes and flags, and the active services; a service that is not
  * active, or whose flag the fund has off, is OMITIDO from now on.
  *
+ * A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are
+ * claimed first.
+ *
  * Every ID comes from logs.Seq_ID, the process's first: whatever other callers draw in between, an execution's
  * ID is above its process's.
  *
  * Calls `logs.sp_Inicializar_Proceso`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
- * Touches: dimensionales.BD_Funds read, logs.Servicios read, trabajo.Trabajos write, logs.Procesos write,
- * trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write.
+ * Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, trabajo.Trabajos write,
+ * logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write.
  * Batch: 2000.
  * Entry: carril_app.
  */
@@ -665,6 +1393,86 @@ export async function inicializarProceso(session: Session, args: InicializarProc
     idProceso: output['ID_Proceso'] as bigint,
     idTrabajo: output['ID_Trabajo'] as bigint,
     totalFondos: output['TotalFondos'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Iniciar_Revision`. */
+export interface IniciarRevisionArgs {
+  /** nvarchar(400) */
+  readonly ruta: string;
+  /** varchar(64) */
+  readonly huella: string;
+  /** int */
+  readonly huellaBytes: number;
+  /** varchar(64) */
+  readonly opciones: string;
+  /** bigint */
+  readonly desde: bigint;
+  /** bigint */
+  readonly hasta: bigint;
+  /** bigint; NULL when left out */
+  readonly idArchivo?: bigint | null | undefined;
+  /** bit; 0 when left out */
+  readonly secuencial?: boolean | undefined;
+  /** nvarchar(max); NULL when left out */
+  readonly parametros?: string | null | undefined;
+  /** nvarchar(100); NULL when left out */
+  readonly usuario?: string | null | undefined;
+  /** trabajo.Lista_Chunks_v1; empty when left out */
+  readonly chunks?: readonly trabajoTables.ListaChunksV1Row[] | undefined;
+}
+
+/** The row that `logs.sp_Iniciar_Revision` returns. */
+export interface IniciarRevisionResult {
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** bigint */
+  readonly idArchivo: bigint;
+  /** bit; 0: that review was running already */
+  readonly creado: boolean;
+}
+
+/**
+ * Starts a review of a log file's bytes [@Desde, @Hasta), in one transaction: the file's row, the job, and for
+ * kind LOGS its chunks, which must cover the range without a gap or an overlap (compressed input: one chunk).
+ * With @Secuencial = 1 the job is of kind LOGS_SECUENCIAL and has no chunks. Without @ID_Archivo the file is new
+ * to the database, also when one with that path is known: it was replaced. id_archivo, ruta, desde and hasta in
+ * @Parametros are written here.
+ *
+ * A review of that path that is running: if it is of the same file, kind, options and range, it is given back
+ * with Creado = 0, so two scans at once join; one that was cancelled, or that lacks nothing but its end, is
+ * ended first; else 50409, naming it. No byte is skipped: @Desde cannot lie behind where the next review of the
+ * file begins, and other options than last time mean from 0 on; the file counts as unread until such a review is
+ * complete.
+ *
+ * Calls `logs.sp_Iniciar_Revision`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Archivos write, trabajo.Trabajos write, trabajo.Chunks write.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function iniciarRevision(session: Session, args: IniciarRevisionArgs, options?: CallOptions): Promise<IniciarRevisionResult> {
+  const result = await session.call(procedures.iniciarRevision, {
+    Ruta: args.ruta,
+    Huella: args.huella,
+    Huella_Bytes: args.huellaBytes,
+    Opciones: args.opciones,
+    Desde: args.desde,
+    Hasta: args.hasta,
+    ID_Archivo: args.idArchivo,
+    Secuencial: args.secuencial,
+    Parametros: args.parametros,
+    Usuario: args.usuario,
+    Chunks: trabajoTables.listaChunksV1Rows(args.chunks),
+  }, options);
+  return toIniciarRevisionResult(oneRow(result, 0, procedures.iniciarRevision));
+}
+
+function toIniciarRevisionResult(row: Row): IniciarRevisionResult {
+  return {
+    idTrabajo: row['ID_Trabajo'] as bigint,
+    idArchivo: row['ID_Archivo'] as bigint,
+    creado: row['Creado'] as boolean,
   };
 }
 
@@ -745,6 +1553,81 @@ function toListarProcesosRow(row: Row): ListarProcesosRow {
     fondosEnProgreso: row['FondosEnProgreso'] as number,
     fondosPendientes: row['FondosPendientes'] as number,
     idTrabajo: row['ID_Trabajo'] as bigint | null,
+  };
+}
+
+/** Arguments of `logs.sp_Listar_Revisiones`. */
+export interface ListarRevisionesArgs {
+  /** nvarchar(400); NULL when left out */
+  readonly ruta?: string | null | undefined;
+}
+
+/** A row of `logs.sp_Listar_Revisiones`. */
+export interface ListarRevisionesRow {
+  /** nvarchar(400) */
+  readonly ruta: string;
+  /** bigint */
+  readonly idArchivo: bigint;
+  /** bigint */
+  readonly idTrabajo: bigint | null;
+  /** varchar(50) */
+  readonly estadoTrabajo: string | null;
+  /** bigint */
+  readonly leido: bigint;
+  /** bigint */
+  readonly reanudarEn: bigint;
+  /** bigint */
+  readonly idChunk: bigint | null;
+  /** int */
+  readonly orden: number | null;
+  /** bigint */
+  readonly byteInicio: bigint | null;
+  /** bigint */
+  readonly byteFin: bigint | null;
+  /** varchar(50); PROCESANDO: held under a lease that has not expired */
+  readonly estado: string | null;
+  /** nvarchar(200) */
+  readonly poseedor: string | null;
+  /** int */
+  readonly intento: number | null;
+  /** datetime2(3), UTC */
+  readonly fin: Date | null;
+}
+
+/**
+ * What carril logs sync writes down: of each file (the newest with its path) its newest review and, of kind
+ * LOGS, its chunks in their order, those that were split left out; one row without a chunk where there is none.
+ * Of all files, or of one.
+ *
+ * Calls `logs.sp_Listar_Revisiones`.
+ * Errors: none of its own.
+ * Touches: trabajo.Chunks read, trabajo.Trabajos read, logs.Archivos read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function listarRevisiones(session: Session, args: ListarRevisionesArgs = {}, options?: CallOptions): Promise<readonly ListarRevisionesRow[]> {
+  const result = await session.call(procedures.listarRevisiones, {
+    Ruta: args.ruta,
+  }, options);
+  return (result.results[0] ?? []).map(toListarRevisionesRow);
+}
+
+function toListarRevisionesRow(row: Row): ListarRevisionesRow {
+  return {
+    ruta: row['Ruta'] as string,
+    idArchivo: row['ID_Archivo'] as bigint,
+    idTrabajo: row['ID_Trabajo'] as bigint | null,
+    estadoTrabajo: row['Estado_Trabajo'] as string | null,
+    leido: row['Leido'] as bigint,
+    reanudarEn: row['Reanudar_En'] as bigint,
+    idChunk: row['ID_Chunk'] as bigint | null,
+    orden: row['Orden'] as number | null,
+    byteInicio: row['Byte_Inicio'] as bigint | null,
+    byteFin: row['Byte_Fin'] as bigint | null,
+    estado: row['Estado'] as string | null,
+    poseedor: row['Poseedor'] as string | null,
+    intento: row['Intento'] as number | null,
+    fin: row['Fin'] as Date | null,
   };
 }
 
@@ -912,6 +1795,77 @@ function toResultadosProcesoRow(row: Row): ResultadosProcesoRow {
     valorTotal: row['Valor_Total'] as string,
     sumaPesos: row['Suma_Pesos'] as string,
     repreciadas: row['Repreciadas'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Resumen_Revision`. */
+export interface ResumenRevisionArgs {
+  /** bigint; NULL when left out */
+  readonly idTrabajo?: bigint | null | undefined;
+  /** nvarchar(400); NULL when left out */
+  readonly ruta?: string | null | undefined;
+}
+
+/** The row that `logs.sp_Resumen_Revision` returns. */
+export interface ResumenRevisionResult {
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** varchar(50) */
+  readonly tipo: string;
+  /** nvarchar(400) */
+  readonly ruta: string;
+  /** bigint */
+  readonly idArchivo: bigint;
+  /** varchar(50) */
+  readonly estado: string;
+  /** bigint */
+  readonly desde: bigint;
+  /** bigint */
+  readonly hasta: bigint;
+  /** int */
+  readonly bloques: number;
+  /** int; groups of sp_Informe_Bloques: signature and level */
+  readonly firmas: number;
+  /** datetime2(3), UTC */
+  readonly fechaCreacion: Date;
+  /** datetime2(3), UTC */
+  readonly fechaFin: Date | null;
+  /** nvarchar(4000); of the first chunk that failed, or of the sequential review */
+  readonly ultimoError: string | null;
+}
+
+/**
+ * One review of a log: that job, or the newest of the file with that path (then Bloques and Firmas are the whole
+ * file's), or, with neither, the newest of all.
+ *
+ * Calls `logs.sp_Resumen_Revision`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: trabajo.Chunks read, trabajo.Trabajos read, logs.Archivos read, logs.Bloques_Error read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function resumenRevision(session: Session, args: ResumenRevisionArgs = {}, options?: CallOptions): Promise<ResumenRevisionResult> {
+  const result = await session.call(procedures.resumenRevision, {
+    ID_Trabajo: args.idTrabajo,
+    Ruta: args.ruta,
+  }, options);
+  return toResumenRevisionResult(oneRow(result, 0, procedures.resumenRevision));
+}
+
+function toResumenRevisionResult(row: Row): ResumenRevisionResult {
+  return {
+    idTrabajo: row['ID_Trabajo'] as bigint,
+    tipo: row['Tipo'] as string,
+    ruta: row['Ruta'] as string,
+    idArchivo: row['ID_Archivo'] as bigint,
+    estado: row['Estado'] as string,
+    desde: row['Desde'] as bigint,
+    hasta: row['Hasta'] as bigint,
+    bloques: row['Bloques'] as number,
+    firmas: row['Firmas'] as number,
+    fechaCreacion: row['FechaCreacion'] as Date,
+    fechaFin: row['FechaFin'] as Date | null,
+    ultimoError: row['Ultimo_Error'] as string | null,
   };
 }
 

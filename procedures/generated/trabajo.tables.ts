@@ -69,6 +69,36 @@ export function listaChunksV1Rows(rows: readonly ListaChunksV1Row[] | undefined)
   }));
 }
 
+/** A row of `trabajo.Lista_Terminados_v1`. */
+export interface ListaTerminadosV1Row {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** bigint */
+  readonly token: bigint;
+  /** nvarchar(max); NULL when left out */
+  readonly resultado?: string | null | undefined;
+}
+
+/** The table type `trabajo.Lista_Terminados_v1`. */
+export const listaTerminadosV1: TableType = {
+  table: 'trabajo.Lista_Terminados_v1',
+  columns: [
+    { name: 'ID_Chunk', type: { kind: 'bigint' }, nullable: false },
+    { name: 'Token', type: { kind: 'bigint' }, nullable: false },
+    { name: 'Resultado', type: { kind: 'nvarchar', length: 'max' }, nullable: true },
+  ],
+};
+
+/** Rows as the engine takes them, by the names of the columns. */
+export function listaTerminadosV1Rows(rows: readonly ListaTerminadosV1Row[] | undefined): readonly Row[] {
+  if (rows === undefined) return [];
+  return rows.map((row) => ({
+    ID_Chunk: row.idChunk,
+    Token: row.token,
+    Resultado: row.resultado ?? null,
+  }));
+}
+
 /** A row of `trabajo.Lista_Tipos_v1`. */
 export interface ListaTiposV1Row {
   /** varchar(50) */

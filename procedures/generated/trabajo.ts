@@ -6,25 +6,48 @@ export * from './trabajo.tables.js';
 
 /** What the engine knows of each procedure of trabajo. */
 export const procedures: Readonly<Record<
+  | 'alertas'
   | 'barrerCancelado'
   | 'bloquear'
   | 'cancelarTrabajo'
   | 'cerrarChunk'
   | 'cerrarTrabajo'
   | 'completarChunk'
+  | 'completarChunks'
   | 'crearTrabajo'
   | 'devolverChunk'
   | 'estadoTrabajo'
   | 'fallarChunk'
   | 'finalizarTrabajo'
+  | 'listarChunks'
+  | 'listarTrabajos'
+  | 'partirChunk'
+  | 'purgarTrabajos'
   | 'reclamarChunks'
+  | 'reclamarPaso'
   | 'registrarFallo'
+  | 'reintentarTrabajo'
   | 'renovarChunks'
   | 'restantes'
   | 'tomarChunk'
   | 'trabajosPorFinalizar'
   | 'trabajosVivos'
 , Procedure>> = {
+  alertas: {
+    name: 'trabajo.sp_Alertas',
+    parameters: [],
+    results: [
+      [
+        { name: 'Alerta', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Tipo', type: { kind: 'varchar', length: 50 }, nullable: true },
+        { name: 'ID_Chunk', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Recurso', type: { kind: 'nvarchar', length: 400 }, nullable: true },
+        { name: 'Desde', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Detalle', type: { kind: 'nvarchar', length: 4000 }, nullable: true },
+      ],
+    ],
+  },
   barrerCancelado: {
     name: 'trabajo.sp_Barrer_Cancelado',
     parameters: [
@@ -70,6 +93,7 @@ export const procedures: Readonly<Record<
     name: 'trabajo.sp_Cerrar_Trabajo',
     parameters: [
       { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Todo_O_Nada', type: { kind: 'bit' }, output: false, optional: true },
       { name: 'Estado', type: { kind: 'varchar', length: 50 }, output: true, optional: true },
       { name: 'Cerrado', type: { kind: 'bit' }, output: true, optional: true },
       { name: 'Total', type: { kind: 'int' }, output: true, optional: true },
@@ -90,6 +114,36 @@ export const procedures: Readonly<Record<
       [
         { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
         { name: 'Restantes', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  completarChunks: {
+    name: 'trabajo.sp_Completar_Chunks',
+    parameters: [
+      { name: 'Poseedor', type: { kind: 'nvarchar', length: 200 }, output: false, optional: false },
+      { name: 'Chunks', type: trabajoTables.listaTerminadosV1, output: false, optional: true },
+      { name: 'Reclamar', type: { kind: 'int' }, output: false, optional: true },
+      { name: 'Tipos', type: trabajoTables.listaTiposV1, output: false, optional: true },
+      { name: 'Arriendo_s', type: { kind: 'int' }, output: false, optional: true },
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Situacion', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'ID_Chunk', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Token', type: { kind: 'bigint' }, nullable: false },
+        { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Restantes', type: { kind: 'int' }, nullable: true },
+        { name: 'Tipo', type: { kind: 'varchar', length: 50 }, nullable: true },
+        { name: 'Orden', type: { kind: 'int' }, nullable: true },
+        { name: 'Rango_Inicio', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Rango_Fin', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Recurso', type: { kind: 'nvarchar', length: 400 }, nullable: true },
+        { name: 'Peso', type: { kind: 'decimal', precision: 12, scale: 2 }, nullable: true },
+        { name: 'Intento', type: { kind: 'int' }, nullable: true },
+        { name: 'Max_Intentos', type: { kind: 'int' }, nullable: true },
+        { name: 'Expira', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Parametros', type: { kind: 'nvarchar', length: 'max' }, nullable: true },
       ],
     ],
   },
@@ -140,6 +194,12 @@ export const procedures: Readonly<Record<
         { name: 'Completados', type: { kind: 'int' }, nullable: false },
         { name: 'Fallidos', type: { kind: 'int' }, nullable: false },
         { name: 'Cancelados', type: { kind: 'int' }, nullable: false },
+        { name: 'Omitidos', type: { kind: 'int' }, nullable: false },
+        { name: 'Peso_Total', type: { kind: 'float' }, nullable: false },
+        { name: 'Peso_Restante', type: { kind: 'float' }, nullable: false },
+        { name: 'Peso_Por_s', type: { kind: 'float' }, nullable: true },
+        { name: 'Faltan_s', type: { kind: 'int' }, nullable: true },
+        { name: 'Ultimo_Fin', type: { kind: 'datetime2', scale: 3 }, nullable: true },
       ],
     ],
   },
@@ -150,6 +210,7 @@ export const procedures: Readonly<Record<
       { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
       { name: 'Error', type: { kind: 'nvarchar', length: 4000 }, output: false, optional: false },
       { name: 'Reintentable', type: { kind: 'bit' }, output: false, optional: true },
+      { name: 'Transitorio', type: { kind: 'bit' }, output: false, optional: true },
     ],
     results: [
       [
@@ -173,6 +234,97 @@ export const procedures: Readonly<Record<
         { name: 'Completados', type: { kind: 'int' }, nullable: true },
         { name: 'Fallidos', type: { kind: 'int' }, nullable: true },
         { name: 'Cancelados', type: { kind: 'int' }, nullable: true },
+      ],
+    ],
+  },
+  listarChunks: {
+    name: 'trabajo.sp_Listar_Chunks',
+    parameters: [
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Situacion', type: { kind: 'varchar', length: 20 }, output: false, optional: true },
+      { name: 'Desde_Orden', type: { kind: 'int' }, output: false, optional: true },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Chunk', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Orden', type: { kind: 'int' }, nullable: false },
+        { name: 'Rango_Inicio', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Rango_Fin', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Recurso', type: { kind: 'nvarchar', length: 400 }, nullable: true },
+        { name: 'Peso', type: { kind: 'decimal', precision: 12, scale: 2 }, nullable: false },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Situacion', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'Poseedor', type: { kind: 'nvarchar', length: 200 }, nullable: true },
+        { name: 'Token', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Intento', type: { kind: 'int' }, nullable: false },
+        { name: 'Max_Intentos', type: { kind: 'int' }, nullable: false },
+        { name: 'Expira', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'No_Antes_De', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Inicio', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Fin', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Resultado', type: { kind: 'nvarchar', length: 'max' }, nullable: true },
+        { name: 'Ultimo_Error', type: { kind: 'nvarchar', length: 4000 }, nullable: true },
+      ],
+    ],
+  },
+  listarTrabajos: {
+    name: 'trabajo.sp_Listar_Trabajos',
+    parameters: [
+      { name: 'Tipo', type: { kind: 'varchar', length: 50 }, output: false, optional: true },
+      { name: 'Estado', type: { kind: 'varchar', length: 50 }, output: false, optional: true },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Tipo', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Clave', type: { kind: 'nvarchar', length: 200 }, nullable: true },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Cancelado', type: { kind: 'bit' }, nullable: false },
+        { name: 'Usuario', type: { kind: 'nvarchar', length: 100 }, nullable: true },
+        { name: 'FechaCreacion', type: { kind: 'datetime2', scale: 3 }, nullable: false },
+        { name: 'FechaFin', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Total', type: { kind: 'int' }, nullable: false },
+        { name: 'Pendientes', type: { kind: 'int' }, nullable: false },
+        { name: 'EnProgreso', type: { kind: 'int' }, nullable: false },
+        { name: 'Completados', type: { kind: 'int' }, nullable: false },
+        { name: 'Fallidos', type: { kind: 'int' }, nullable: false },
+        { name: 'Cancelados', type: { kind: 'int' }, nullable: false },
+        { name: 'Omitidos', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  partirChunk: {
+    name: 'trabajo.sp_Partir_Chunk',
+    parameters: [
+      { name: 'ID_Chunk', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Error', type: { kind: 'nvarchar', length: 4000 }, output: false, optional: false },
+      { name: 'Corte', type: { kind: 'bigint' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Partido', type: { kind: 'bit' }, nullable: false },
+        { name: 'ID_Chunk_1', type: { kind: 'bigint' }, nullable: true },
+        { name: 'ID_Chunk_2', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Restantes', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  purgarTrabajos: {
+    name: 'trabajo.sp_Purgar_Trabajos',
+    parameters: [
+      { name: 'Antes_De', type: { kind: 'datetime2', scale: 3 }, output: false, optional: false },
+      { name: 'Tipo', type: { kind: 'varchar', length: 50 }, output: false, optional: true },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Trabajos', type: { kind: 'int' }, nullable: false },
+        { name: 'Chunks', type: { kind: 'int' }, nullable: false },
+        { name: 'Otros', type: { kind: 'int' }, nullable: false },
+        { name: 'Quedan', type: { kind: 'bit' }, nullable: false },
       ],
     ],
   },
@@ -203,6 +355,33 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  reclamarPaso: {
+    name: 'trabajo.sp_Reclamar_Paso',
+    parameters: [
+      { name: 'Poseedor', type: { kind: 'nvarchar', length: 200 }, output: false, optional: false },
+      { name: 'Tipos', type: trabajoTables.listaTiposV1, output: false, optional: true },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: false },
+      { name: 'Arriendo_s', type: { kind: 'int' }, output: false, optional: false },
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Chunk', type: { kind: 'bigint' }, nullable: false },
+        { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Tipo', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Orden', type: { kind: 'int' }, nullable: false },
+        { name: 'Rango_Inicio', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Rango_Fin', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Recurso', type: { kind: 'nvarchar', length: 400 }, nullable: true },
+        { name: 'Peso', type: { kind: 'decimal', precision: 12, scale: 2 }, nullable: false },
+        { name: 'Token', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Intento', type: { kind: 'int' }, nullable: false },
+        { name: 'Max_Intentos', type: { kind: 'int' }, nullable: false },
+        { name: 'Expira', type: { kind: 'datetime2', scale: 3 }, nullable: false },
+        { name: 'Parametros', type: { kind: 'nvarchar', length: 'max' }, nullable: true },
+      ],
+    ],
+  },
   registrarFallo: {
     name: 'trabajo.sp_Registrar_Fallo',
     parameters: [
@@ -210,6 +389,7 @@ export const procedures: Readonly<Record<
       { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
       { name: 'Error', type: { kind: 'nvarchar', length: 4000 }, output: false, optional: false },
       { name: 'Reintentable', type: { kind: 'bit' }, output: false, optional: true },
+      { name: 'Transitorio', type: { kind: 'bit' }, output: false, optional: true },
       { name: 'Estado', type: { kind: 'varchar', length: 50 }, output: true, optional: true },
       { name: 'Intento', type: { kind: 'int' }, output: true, optional: true },
       { name: 'No_Antes_De', type: { kind: 'datetime2', scale: 3 }, output: true, optional: true },
@@ -217,6 +397,19 @@ export const procedures: Readonly<Record<
       { name: 'Registrado', type: { kind: 'bit' }, output: true, optional: true },
     ],
     results: [],
+  },
+  reintentarTrabajo: {
+    name: 'trabajo.sp_Reintentar_Trabajo',
+    parameters: [
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'ID_Chunk', type: { kind: 'bigint' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Reintentados', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
   },
   renovarChunks: {
     name: 'trabajo.sp_Renovar_Chunks',
@@ -280,6 +473,51 @@ export const procedures: Readonly<Record<
     ],
   },
 };
+
+/** A row of `trabajo.sp_Alertas`. */
+export interface AlertasRow {
+  /** varchar(40); CHUNK_FALLIDO, ARRIENDO_VENCIDO, TRABAJO_SIN_PROGRESO, UMBRAL_FALLIDOS, UMBRAL_DURACION */
+  readonly alerta: string;
+  /** bigint */
+  readonly idTrabajo: bigint | null;
+  /** varchar(50) */
+  readonly tipo: string | null;
+  /** bigint */
+  readonly idChunk: bigint | null;
+  /** nvarchar(400) */
+  readonly recurso: string | null;
+  /** datetime2(3), UTC */
+  readonly desde: Date | null;
+  /** nvarchar(4000) */
+  readonly detalle: string | null;
+}
+
+/**
+ * What somebody should look at: the rows of trabajo.vw_Alertas, which says what each of them means, the newest
+ * first, at most 2,000.
+ *
+ * Calls `trabajo.sp_Alertas`.
+ * Errors: none of its own.
+ * Touches: trabajo.Chunks read, trabajo.Trabajos read, logs.Archivos read, logs.Ajustes read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function alertas(session: Session, options?: CallOptions): Promise<readonly AlertasRow[]> {
+  const result = await session.call(procedures.alertas, {}, options);
+  return (result.results[0] ?? []).map(toAlertasRow);
+}
+
+function toAlertasRow(row: Row): AlertasRow {
+  return {
+    alerta: row['Alerta'] as string,
+    idTrabajo: row['ID_Trabajo'] as bigint | null,
+    tipo: row['Tipo'] as string | null,
+    idChunk: row['ID_Chunk'] as bigint | null,
+    recurso: row['Recurso'] as string | null,
+    desde: row['Desde'] as Date | null,
+    detalle: row['Detalle'] as string | null,
+  };
+}
 
 /** Arguments of `trabajo.sp_Barrer_Cancelado`. */
 export interface BarrerCanceladoArgs {
@@ -370,7 +608,8 @@ export interface CancelarTrabajoResult {
  * Cancels a job: sets its flag and turns what nobody holds (or whose lease has expired) into CANCELADO, at most
  * 20,000 chunks a call in statements of 2,000; call again until Cancelados is 0, or leave the rest to the
  * finalizer, which goes on with it. What is held and alive learns it at its next check or heartbeat. Waits for
- * the job's lock at most 15 s: claims hold it for milliseconds. A job that has ended stays as it is.
+ * the job's lock at most 15 s: claims hold it for milliseconds. A job that has ended stays as it is; that of
+ * LO_PROCESOS cannot be cancelled (50409).
  *
  * Calls `trabajo.sp_Cancelar_Trabajo`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
@@ -408,7 +647,7 @@ export interface CerrarChunkArgs {
 
 /**
  * Ends a chunk that sp_Tomar_Chunk has opened: sets its final state and gives up the lease. Updates exactly one
- * row, else 50410. The token stays.
+ * row, else 50410. The token stays. OMITIDO (from migration 021 on) is a chunk that was split.
  *
  * Calls `trabajo.sp_Cerrar_Chunk`.
  * Errors: 50400 BAD_ARGUMENT, 50410 LEASE_LOST.
@@ -430,6 +669,8 @@ export async function cerrarChunk(session: Session, args: CerrarChunkArgs, optio
 export interface CerrarTrabajoArgs {
   /** bigint */
   readonly idTrabajo: bigint;
+  /** bit; 0 when left out */
+  readonly todoONada?: boolean | undefined;
 }
 
 /** OUTPUT parameters of `trabajo.sp_Cerrar_Trabajo`. */
@@ -453,8 +694,9 @@ export interface CerrarTrabajoResult {
  * job's lock Exclusive. With an unfinished chunk left, or a job that has ended already, it changes nothing and
  * says so.
  *
- * CANCELADO when a chunk was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; else
- * COMPLETADO.
+ * With @Todo_O_Nada = 1 ERROR when a chunk failed, whatever became of the others. CANCELADO when a chunk was
+ * cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; else COMPLETADO. A chunk that was
+ * split (OMITIDO) does not count: its halves do.
  *
  * Calls `trabajo.sp_Cerrar_Trabajo`.
  * Errors: 50404 NOT_FOUND.
@@ -465,6 +707,7 @@ export interface CerrarTrabajoResult {
 export async function cerrarTrabajo(session: Session, args: CerrarTrabajoArgs, options?: CallOptions): Promise<CerrarTrabajoResult> {
   const { output } = await session.call(procedures.cerrarTrabajo, {
     ID_Trabajo: args.idTrabajo,
+    Todo_O_Nada: args.todoONada,
   }, options);
   return {
     estado: output['Estado'] as string,
@@ -497,7 +740,8 @@ export interface CompletarChunkResult {
 /**
  * Completes a chunk under its token, with its result. Already complete under this token: says so and does
  * nothing. A chunk whose job was cancelled is not completed (50499): the holder gives it back and it becomes
- * CANCELADO.
+ * CANCELADO. Kinds whose completion writes more than the chunk are completed by their own procedure (50409):
+ * FONDOS, LOGS.
  *
  * Calls `trabajo.sp_Completar_Chunk`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
@@ -519,6 +763,108 @@ function toCompletarChunkResult(row: Row): CompletarChunkResult {
   return {
     estado: row['Estado'] as string,
     restantes: row['Restantes'] as number,
+  };
+}
+
+/** Arguments of `trabajo.sp_Completar_Chunks`. */
+export interface CompletarChunksArgs {
+  /** nvarchar(200) */
+  readonly poseedor: string;
+  /** trabajo.Lista_Terminados_v1; empty when left out */
+  readonly chunks?: readonly trabajoTables.ListaTerminadosV1Row[] | undefined;
+  /** int; 0 when left out */
+  readonly reclamar?: number | undefined;
+  /** trabajo.Lista_Tipos_v1; empty when left out */
+  readonly tipos?: readonly trabajoTables.ListaTiposV1Row[] | undefined;
+  /** int; 30 when left out */
+  readonly arriendoS?: number | undefined;
+  /** bigint; NULL when left out */
+  readonly idTrabajo?: bigint | null | undefined;
+}
+
+/** A row of `trabajo.sp_Completar_Chunks`. */
+export interface CompletarChunksRow {
+  /** varchar(20) */
+  readonly situacion: string;
+  /** bigint */
+  readonly idChunk: bigint;
+  /** bigint */
+  readonly token: bigint;
+  /** bigint; when there is such a chunk */
+  readonly idTrabajo: bigint | null;
+  /** int; with COMPLETADO: 0: no unfinished chunk of the job was seen, try to finalize it; else 1 */
+  readonly restantes: number | null;
+  /** varchar(50); this and what follows: with RECLAMADO */
+  readonly tipo: string | null;
+  /** int */
+  readonly orden: number | null;
+  /** bigint */
+  readonly rangoInicio: bigint | null;
+  /** bigint */
+  readonly rangoFin: bigint | null;
+  /** nvarchar(400) */
+  readonly recurso: string | null;
+  /** decimal(12,2) */
+  readonly peso: number | null;
+  /** int */
+  readonly intento: number | null;
+  /** int */
+  readonly maxIntentos: number | null;
+  /** datetime2(3), UTC */
+  readonly expira: Date | null;
+  /** nvarchar(max); of the job */
+  readonly parametros: string | null;
+}
+
+/**
+ * Completes a batch of chunks, each under its token and with its result, and claims up to @Reclamar next ones in
+ * the same transaction: one commit for both. For chunks whose work leaves nothing in the database but their own
+ * result: it takes no chunk's lock. The row's lock and the token serialise it against a claim, a heartbeat and
+ * its own repetition. Kinds whose completion writes more are refused (50409), and with them the whole call.
+ *
+ * COMPLETADO  completed, or complete already under this very token CANCELADO   its job was cancelled: the chunk
+ * was not completed, it is CANCELADO PERDIDO     another token, nobody's, ended otherwise, or no such chunk; the
+ * others are completed all the same RECLAMADO   a chunk claimed by this call, as trabajo.sp_Reclamar_Chunks
+ * gives it
+ *
+ * Rows are locked in the order of ID_Chunk, and only those that can still be completed. Claims come after, and
+ * never wait. What an answer that got lost had claimed stays leased until it expires.
+ *
+ * Calls `trabajo.sp_Completar_Chunks`.
+ * Errors: 50400 BAD_ARGUMENT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: trabajo.Trabajos read, trabajo.Chunks write.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function completarChunks(session: Session, args: CompletarChunksArgs, options?: CallOptions): Promise<readonly CompletarChunksRow[]> {
+  const result = await session.call(procedures.completarChunks, {
+    Poseedor: args.poseedor,
+    Chunks: trabajoTables.listaTerminadosV1Rows(args.chunks),
+    Reclamar: args.reclamar,
+    Tipos: trabajoTables.listaTiposV1Rows(args.tipos),
+    Arriendo_s: args.arriendoS,
+    ID_Trabajo: args.idTrabajo,
+  }, options);
+  return (result.results[0] ?? []).map(toCompletarChunksRow);
+}
+
+function toCompletarChunksRow(row: Row): CompletarChunksRow {
+  return {
+    situacion: row['Situacion'] as string,
+    idChunk: row['ID_Chunk'] as bigint,
+    token: row['Token'] as bigint,
+    idTrabajo: row['ID_Trabajo'] as bigint | null,
+    restantes: row['Restantes'] as number | null,
+    tipo: row['Tipo'] as string | null,
+    orden: row['Orden'] as number | null,
+    rangoInicio: row['Rango_Inicio'] as bigint | null,
+    rangoFin: row['Rango_Fin'] as bigint | null,
+    recurso: row['Recurso'] as string | null,
+    peso: row['Peso'] as number | null,
+    intento: row['Intento'] as number | null,
+    maxIntentos: row['Max_Intentos'] as number | null,
+    expira: row['Expira'] as Date | null,
+    parametros: row['Parametros'] as string | null,
   };
 }
 
@@ -647,10 +993,27 @@ export interface EstadoTrabajoResult {
   readonly fallidos: number;
   /** int */
   readonly cancelados: number;
+  /** int; split into two others */
+  readonly omitidos: number;
+  /** float */
+  readonly pesoTotal: number;
+  /** float; of what has not ended */
+  readonly pesoRestante: number;
+  /** float; null when nothing has completed or the job has ended */
+  readonly pesoPorS: number | null;
+  /** int; seconds to go at that rate */
+  readonly faltanS: number | null;
+  /** datetime2(3), UTC; of the newest completion */
+  readonly ultimoFin: Date | null;
 }
 
 /**
- * A job and its counts: live while it runs, as its finalizer wrote them afterwards.
+ * A job, its counts and its ETA: live while it runs, as its finalizer wrote them afterwards. Chunks that were
+ * split (Omitidos) count neither in Total nor in the weights: their halves do.
+ *
+ * The ETA comes from the job's newest 100 completions: the weight of those after the oldest of them, by the time
+ * from that one until now; when all ended at one instant, their weight by the time since the first of them
+ * began. So the rate of a job that stands still sinks.
  *
  * Calls `trabajo.sp_Estado_Trabajo`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
@@ -681,6 +1044,12 @@ function toEstadoTrabajoResult(row: Row): EstadoTrabajoResult {
     completados: row['Completados'] as number,
     fallidos: row['Fallidos'] as number,
     cancelados: row['Cancelados'] as number,
+    omitidos: row['Omitidos'] as number,
+    pesoTotal: row['Peso_Total'] as number,
+    pesoRestante: row['Peso_Restante'] as number,
+    pesoPorS: row['Peso_Por_s'] as number | null,
+    faltanS: row['Faltan_s'] as number | null,
+    ultimoFin: row['Ultimo_Fin'] as Date | null,
   };
 }
 
@@ -694,11 +1063,13 @@ export interface FallarChunkArgs {
   readonly error: string;
   /** bit; 1 when left out */
   readonly reintentable?: boolean | undefined;
+  /** bit; 0 when left out */
+  readonly transitorio?: boolean | undefined;
 }
 
 /** The row that `trabajo.sp_Fallar_Chunk` returns. */
 export interface FallarChunkResult {
-  /** varchar(50); of the chunk: PENDIENTE, ERROR, CANCELADO; COMPLETADO when it had completed */
+  /** varchar(50); of the chunk: PENDIENTE, ERROR, CANCELADO; COMPLETADO or OMITIDO when it had completed or been split */
   readonly estado: string;
   /** int; attempts used */
   readonly intento: number;
@@ -711,7 +1082,8 @@ export interface FallarChunkResult {
 /**
  * Records that an attempt failed. Retryable and with attempts left: the chunk goes back and may be claimed from
  * No_Antes_De on (exponential backoff with full jitter, 2 s to 5 min). Else: ERROR, with the message kept. Of a
- * cancelled job: CANCELADO. Already recorded under this token: says what became of it and does nothing.
+ * cancelled job: CANCELADO. @Transitorio = 1, a database error that passes by itself, gives the attempt back, at
+ * most 10 times a chunk. Already recorded under this token: says what became of it and does nothing.
  *
  * Calls `trabajo.sp_Fallar_Chunk`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
@@ -726,6 +1098,7 @@ export async function fallarChunk(session: Session, args: FallarChunkArgs, optio
     Token: args.token,
     Error: args.error,
     Reintentable: args.reintentable,
+    Transitorio: args.transitorio,
   }, options);
   return toFallarChunkResult(oneRow(result, 0, procedures.fallarChunk));
 }
@@ -765,7 +1138,8 @@ export interface FinalizarTrabajoResult {
  * Ends a job whose chunks have all ended; to be tried after every commit that ends a chunk and on every idle
  * poll. A cheap look without a lock comes first; then the job's lock Exclusive, a recount, one commit: whoever
  * comes second finds it done. Of a cancelled job it first ends what nobody holds. Jobs of kind FONDOS are ended
- * by logs.sp_Finalizar_Proceso.
+ * by logs.sp_Finalizar_Proceso, those of the log review by logs.sp_Finalizar_Revision, and that of LO_PROCESOS
+ * never (50409).
  *
  * Calls `trabajo.sp_Finalizar_Trabajo`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
@@ -788,6 +1162,301 @@ function toFinalizarTrabajoResult(row: Row): FinalizarTrabajoResult {
     completados: row['Completados'] as number | null,
     fallidos: row['Fallidos'] as number | null,
     cancelados: row['Cancelados'] as number | null,
+  };
+}
+
+/** Arguments of `trabajo.sp_Listar_Chunks`. */
+export interface ListarChunksArgs {
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** varchar(20); NULL when left out */
+  readonly situacion?: string | null | undefined;
+  /** int; 0 when left out */
+  readonly desdeOrden?: number | undefined;
+  /** int; 100 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** A row of `trabajo.sp_Listar_Chunks`. */
+export interface ListarChunksRow {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** int */
+  readonly orden: number;
+  /** bigint */
+  readonly rangoInicio: bigint | null;
+  /** bigint */
+  readonly rangoFin: bigint | null;
+  /** nvarchar(400) */
+  readonly recurso: string | null;
+  /** decimal(12,2) */
+  readonly peso: number;
+  /** varchar(50) */
+  readonly estado: string;
+  /** varchar(20) */
+  readonly situacion: string;
+  /** nvarchar(200) */
+  readonly poseedor: string | null;
+  /** bigint */
+  readonly token: bigint;
+  /** int */
+  readonly intento: number;
+  /** int */
+  readonly maxIntentos: number;
+  /** datetime2(3), UTC */
+  readonly expira: Date | null;
+  /** datetime2(3), UTC */
+  readonly noAntesDe: Date | null;
+  /** datetime2(3), UTC; of the last attempt */
+  readonly inicio: Date | null;
+  /** datetime2(3), UTC */
+  readonly fin: Date | null;
+  /** nvarchar(max) */
+  readonly resultado: string | null;
+  /** nvarchar(4000) */
+  readonly ultimoError: string | null;
+}
+
+/**
+ * The chunks of a job in their order, from @Desde_Orden on, all or those in one situation (see
+ * trabajo.vw_Chunks), at most @Maximo: the next page begins after the last Orden of this one.
+ *
+ * Calls `trabajo.sp_Listar_Chunks`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: trabajo.Trabajos read, trabajo.Chunks read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function listarChunks(session: Session, args: ListarChunksArgs, options?: CallOptions): Promise<readonly ListarChunksRow[]> {
+  const result = await session.call(procedures.listarChunks, {
+    ID_Trabajo: args.idTrabajo,
+    Situacion: args.situacion,
+    Desde_Orden: args.desdeOrden,
+    Maximo: args.maximo,
+  }, options);
+  return (result.results[0] ?? []).map(toListarChunksRow);
+}
+
+function toListarChunksRow(row: Row): ListarChunksRow {
+  return {
+    idChunk: row['ID_Chunk'] as bigint,
+    orden: row['Orden'] as number,
+    rangoInicio: row['Rango_Inicio'] as bigint | null,
+    rangoFin: row['Rango_Fin'] as bigint | null,
+    recurso: row['Recurso'] as string | null,
+    peso: row['Peso'] as number,
+    estado: row['Estado'] as string,
+    situacion: row['Situacion'] as string,
+    poseedor: row['Poseedor'] as string | null,
+    token: row['Token'] as bigint,
+    intento: row['Intento'] as number,
+    maxIntentos: row['Max_Intentos'] as number,
+    expira: row['Expira'] as Date | null,
+    noAntesDe: row['No_Antes_De'] as Date | null,
+    inicio: row['Inicio'] as Date | null,
+    fin: row['Fin'] as Date | null,
+    resultado: row['Resultado'] as string | null,
+    ultimoError: row['Ultimo_Error'] as string | null,
+  };
+}
+
+/** Arguments of `trabajo.sp_Listar_Trabajos`. */
+export interface ListarTrabajosArgs {
+  /** varchar(50); NULL when left out */
+  readonly tipo?: string | null | undefined;
+  /** varchar(50); NULL when left out */
+  readonly estado?: string | null | undefined;
+  /** int; 20 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** A row of `trabajo.sp_Listar_Trabajos`. */
+export interface ListarTrabajosRow {
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** varchar(50) */
+  readonly tipo: string;
+  /** nvarchar(200) */
+  readonly clave: string | null;
+  /** varchar(50) */
+  readonly estado: string;
+  /** bit */
+  readonly cancelado: boolean;
+  /** nvarchar(100) */
+  readonly usuario: string | null;
+  /** datetime2(3), UTC */
+  readonly fechaCreacion: Date;
+  /** datetime2(3), UTC */
+  readonly fechaFin: Date | null;
+  /** int */
+  readonly total: number;
+  /** int */
+  readonly pendientes: number;
+  /** int */
+  readonly enProgreso: number;
+  /** int */
+  readonly completados: number;
+  /** int */
+  readonly fallidos: number;
+  /** int */
+  readonly cancelados: number;
+  /** int */
+  readonly omitidos: number;
+}
+
+/**
+ * The newest jobs, newest first, of one kind or of all, in one state or in any, with their counts. Counts only
+ * the chunks of the jobs that it lists.
+ *
+ * Calls `trabajo.sp_Listar_Trabajos`.
+ * Errors: 50400 BAD_ARGUMENT.
+ * Touches: trabajo.Trabajos read, trabajo.Chunks read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function listarTrabajos(session: Session, args: ListarTrabajosArgs = {}, options?: CallOptions): Promise<readonly ListarTrabajosRow[]> {
+  const result = await session.call(procedures.listarTrabajos, {
+    Tipo: args.tipo,
+    Estado: args.estado,
+    Maximo: args.maximo,
+  }, options);
+  return (result.results[0] ?? []).map(toListarTrabajosRow);
+}
+
+function toListarTrabajosRow(row: Row): ListarTrabajosRow {
+  return {
+    idTrabajo: row['ID_Trabajo'] as bigint,
+    tipo: row['Tipo'] as string,
+    clave: row['Clave'] as string | null,
+    estado: row['Estado'] as string,
+    cancelado: row['Cancelado'] as boolean,
+    usuario: row['Usuario'] as string | null,
+    fechaCreacion: row['FechaCreacion'] as Date,
+    fechaFin: row['FechaFin'] as Date | null,
+    total: row['Total'] as number,
+    pendientes: row['Pendientes'] as number,
+    enProgreso: row['EnProgreso'] as number,
+    completados: row['Completados'] as number,
+    fallidos: row['Fallidos'] as number,
+    cancelados: row['Cancelados'] as number,
+    omitidos: row['Omitidos'] as number,
+  };
+}
+
+/** Arguments of `trabajo.sp_Partir_Chunk`. */
+export interface PartirChunkArgs {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** bigint */
+  readonly token: bigint;
+  /** nvarchar(4000) */
+  readonly error: string;
+  /** bigint; NULL when left out */
+  readonly corte?: bigint | null | undefined;
+}
+
+/** The row that `trabajo.sp_Partir_Chunk` returns. */
+export interface PartirChunkResult {
+  /** bit */
+  readonly partido: boolean;
+  /** bigint; from Rango_Inicio to the cut */
+  readonly idChunk1: bigint | null;
+  /** bigint; from the cut to Rango_Fin */
+  readonly idChunk2: bigint | null;
+  /** int; 0: no unfinished chunk of the job was seen, try to finalize it; else 1 */
+  readonly restantes: number;
+}
+
+/**
+ * Splits a leased chunk whose work did not fit in memory: its half-open range [Rango_Inicio, Rango_Fin) goes on
+ * in two new chunks, cut at @Corte (none given: in the middle), with the weight shared out in proportion, at the
+ * end of the job's order. The chunk itself becomes OMITIDO: lease given up, @Error kept, its halves named in its
+ * Resultado. One transaction: either all of the range is in the two, or nothing has changed.
+ *
+ * Partido = 0, and nothing changed: a range of fewer than two units or none, a cut outside of it, a kind whose
+ * chunks are no ranges (FONDOS, LO_PROCESOS), or a chunk that has completed. The caller then fails the chunk as
+ * usual. Already split under this token: says into which.
+ *
+ * Calls `trabajo.sp_Partir_Chunk`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
+ * CANCELLED.
+ * Touches: trabajo.Trabajos read, trabajo.Chunks write.
+ * Batch: 1.
+ * Entry: carril_app.
+ */
+export async function partirChunk(session: Session, args: PartirChunkArgs, options?: CallOptions): Promise<PartirChunkResult> {
+  const result = await session.call(procedures.partirChunk, {
+    ID_Chunk: args.idChunk,
+    Token: args.token,
+    Error: args.error,
+    Corte: args.corte,
+  }, options);
+  return toPartirChunkResult(oneRow(result, 0, procedures.partirChunk));
+}
+
+function toPartirChunkResult(row: Row): PartirChunkResult {
+  return {
+    partido: row['Partido'] as boolean,
+    idChunk1: row['ID_Chunk_1'] as bigint | null,
+    idChunk2: row['ID_Chunk_2'] as bigint | null,
+    restantes: row['Restantes'] as number,
+  };
+}
+
+/** Arguments of `trabajo.sp_Purgar_Trabajos`. */
+export interface PurgarTrabajosArgs {
+  /** datetime2(3), UTC */
+  readonly antesDe: Date;
+  /** varchar(50); NULL when left out */
+  readonly tipo?: string | null | undefined;
+  /** int; 2000 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** The row that `trabajo.sp_Purgar_Trabajos` returns. */
+export interface PurgarTrabajosResult {
+  /** int; jobs deleted */
+  readonly trabajos: number;
+  /** int; chunks deleted */
+  readonly chunks: number;
+  /** int; error blocks deleted */
+  readonly otros: number;
+  /** bit; 1: the call reached its limit, there may be more */
+  readonly quedan: boolean;
+}
+
+/**
+ * Deletes jobs that ended before a moment, oldest first, of one kind or of all, with their chunks and, of a log
+ * review, its error blocks: at most @Maximo rows a call, of at most 500 jobs, children first, so that a large
+ * job goes in several calls; between them it is still an ended job with its counts. Call again until Quedan is
+ * 0.
+ *
+ * Never FONDOS, which belong to a process, nor LO_PROCESOS (50409 when asked for by name). A job whose lock is
+ * refused is skipped: somebody is about to bring it back to life. No chunk's lock is taken: an ended chunk has
+ * no holder, and only a retry, which needs the job's lock, could give it another. A file whose newest review
+ * goes keeps how far it was read.
+ *
+ * Calls `trabajo.sp_Purgar_Trabajos`.
+ * Errors: 50400 BAD_ARGUMENT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Bloques_Error write, trabajo.Chunks write, logs.Archivos write, trabajo.Trabajos write.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function purgarTrabajos(session: Session, args: PurgarTrabajosArgs, options?: CallOptions): Promise<PurgarTrabajosResult> {
+  const result = await session.call(procedures.purgarTrabajos, {
+    Antes_De: args.antesDe,
+    Tipo: args.tipo,
+    Maximo: args.maximo,
+  }, options);
+  return toPurgarTrabajosResult(oneRow(result, 0, procedures.purgarTrabajos));
+}
+
+function toPurgarTrabajosResult(row: Row): PurgarTrabajosResult {
+  return {
+    trabajos: row['Trabajos'] as number,
+    chunks: row['Chunks'] as number,
+    otros: row['Otros'] as number,
+    quedan: row['Quedan'] as boolean,
   };
 }
 
@@ -880,6 +1549,89 @@ function toReclamarChunksRow(row: Row): ReclamarChunksRow {
   };
 }
 
+/** Arguments of `trabajo.sp_Reclamar_Paso`. */
+export interface ReclamarPasoArgs {
+  /** nvarchar(200) */
+  readonly poseedor: string;
+  /** trabajo.Lista_Tipos_v1; empty when left out */
+  readonly tipos?: readonly trabajoTables.ListaTiposV1Row[] | undefined;
+  /** int */
+  readonly maximo: number;
+  /** int */
+  readonly arriendoS: number;
+  /** bigint; NULL when left out */
+  readonly idTrabajo?: bigint | null | undefined;
+}
+
+/** A row of `trabajo.sp_Reclamar_Paso`. */
+export interface ReclamarPasoRow {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** varchar(50) */
+  readonly tipo: string;
+  /** int */
+  readonly orden: number;
+  /** bigint */
+  readonly rangoInicio: bigint | null;
+  /** bigint */
+  readonly rangoFin: bigint | null;
+  /** nvarchar(400) */
+  readonly recurso: string | null;
+  /** decimal(12,2) */
+  readonly peso: number;
+  /** bigint */
+  readonly token: bigint;
+  /** int */
+  readonly intento: number;
+  /** int */
+  readonly maxIntentos: number;
+  /** datetime2(3), UTC */
+  readonly expira: Date;
+  /** nvarchar(max); of the job */
+  readonly parametros: string | null;
+}
+
+/**
+ * The claim itself, for trabajo.sp_Reclamar_Chunks and trabajo.sp_Completar_Chunks, which validate, begin and
+ * commit: both take its rows with INSERT ... EXEC and answer after the commit. Never waits.
+ *
+ * Calls `trabajo.sp_Reclamar_Paso`.
+ * Errors: 50400 BAD_ARGUMENT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: trabajo.Trabajos read, trabajo.Chunks write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function reclamarPaso(session: Session, args: ReclamarPasoArgs, options?: CallOptions): Promise<readonly ReclamarPasoRow[]> {
+  const result = await session.call(procedures.reclamarPaso, {
+    Poseedor: args.poseedor,
+    Tipos: trabajoTables.listaTiposV1Rows(args.tipos),
+    Maximo: args.maximo,
+    Arriendo_s: args.arriendoS,
+    ID_Trabajo: args.idTrabajo,
+  }, options);
+  return (result.results[0] ?? []).map(toReclamarPasoRow);
+}
+
+function toReclamarPasoRow(row: Row): ReclamarPasoRow {
+  return {
+    idChunk: row['ID_Chunk'] as bigint,
+    idTrabajo: row['ID_Trabajo'] as bigint,
+    tipo: row['Tipo'] as string,
+    orden: row['Orden'] as number,
+    rangoInicio: row['Rango_Inicio'] as bigint | null,
+    rangoFin: row['Rango_Fin'] as bigint | null,
+    recurso: row['Recurso'] as string | null,
+    peso: row['Peso'] as number,
+    token: row['Token'] as bigint,
+    intento: row['Intento'] as number,
+    maxIntentos: row['Max_Intentos'] as number,
+    expira: row['Expira'] as Date,
+    parametros: row['Parametros'] as string | null,
+  };
+}
+
 /** Arguments of `trabajo.sp_Registrar_Fallo`. */
 export interface RegistrarFalloArgs {
   /** bigint */
@@ -890,6 +1642,8 @@ export interface RegistrarFalloArgs {
   readonly error: string;
   /** bit; 1 when left out */
   readonly reintentable?: boolean | undefined;
+  /** bit; 0 when left out */
+  readonly transitorio?: boolean | undefined;
 }
 
 /** OUTPUT parameters of `trabajo.sp_Registrar_Fallo`. */
@@ -912,6 +1666,11 @@ export interface RegistrarFalloResult {
  * attempts are used up, or in CANCELADO when its job was cancelled. The message is kept. A repeated call finds
  * it recorded and changes nothing.
  *
+ * @Transitorio = 1: a database error that passes by itself (lost connection, deadlock, lock timeout,
+ * throttling). The chunk goes back with the backoff of the times that it was held in vain, 2 s x 2^(Token -
+ * attempts), and the attempt is given back, as long as fewer than 10 were (Token - attempts < 10); after that it
+ * uses an attempt like any other failure.
+ *
  * Calls `trabajo.sp_Registrar_Fallo`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
  * CANCELLED.
@@ -925,6 +1684,7 @@ export async function registrarFallo(session: Session, args: RegistrarFalloArgs,
     Token: args.token,
     Error: args.error,
     Reintentable: args.reintentable,
+    Transitorio: args.transitorio,
   }, options);
   return {
     estado: output['Estado'] as string,
@@ -932,6 +1692,53 @@ export async function registrarFallo(session: Session, args: RegistrarFalloArgs,
     noAntesDe: output['No_Antes_De'] as Date | null,
     idTrabajo: output['ID_Trabajo'] as bigint,
     registrado: output['Registrado'] as boolean,
+  };
+}
+
+/** Arguments of `trabajo.sp_Reintentar_Trabajo`. */
+export interface ReintentarTrabajoArgs {
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** bigint; NULL when left out */
+  readonly idChunk?: bigint | null | undefined;
+}
+
+/** The row that `trabajo.sp_Reintentar_Trabajo` returns. */
+export interface ReintentarTrabajoResult {
+  /** varchar(50); of the job */
+  readonly estado: string;
+  /** int; chunks that this call set free */
+  readonly reintentados: number;
+}
+
+/**
+ * Gives what failed or was cancelled another chance: chunks in ERROR or CANCELADO, or the given one of them,
+ * become PENDIENTE with all their attempts (their token stays where it is); a job that had ended is EN_PROGRESO
+ * again, no longer cancelled, its counts open. At most 500 chunks a call, in the job's order: call again until
+ * Reintentados is 0. Nothing to retry changes nothing.
+ *
+ * Holds the job's lock Exclusive, and of each chunk its own (waiting at most 15 s): 500 is what keeps these
+ * locks few. Refused (50409): FONDOS, whose date is run again, and LO_PROCESOS; a log review that has ended, for
+ * the next scan goes on where it stopped; a job that is being cancelled, until it has ended.
+ *
+ * Calls `trabajo.sp_Reintentar_Trabajo`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: trabajo.Chunks write, trabajo.Trabajos write.
+ * Batch: 500.
+ * Entry: carril_app.
+ */
+export async function reintentarTrabajo(session: Session, args: ReintentarTrabajoArgs, options?: CallOptions): Promise<ReintentarTrabajoResult> {
+  const result = await session.call(procedures.reintentarTrabajo, {
+    ID_Trabajo: args.idTrabajo,
+    ID_Chunk: args.idChunk,
+  }, options);
+  return toReintentarTrabajoResult(oneRow(result, 0, procedures.reintentarTrabajo));
+}
+
+function toReintentarTrabajoResult(row: Row): ReintentarTrabajoResult {
+  return {
+    estado: row['Estado'] as string,
+    reintentados: row['Reintentados'] as number,
   };
 }
 
@@ -1103,7 +1910,8 @@ export interface TrabajosPorFinalizarRow {
 
 /**
  * Jobs of the given kinds (none given: of any kind) that a finalizer should be tried on: none of their chunks is
- * unfinished, or they were cancelled and what is left is held by nobody alive. For idle polls.
+ * unfinished, or they were cancelled and what is left is held by nobody alive. For idle polls. Never
+ * LO_PROCESOS, which does not end, nor LOGS_SECUENCIAL, which has no chunks and is ended by who runs it.
  *
  * Calls `trabajo.sp_Trabajos_Por_Finalizar`.
  * Errors: none of its own.
@@ -1140,7 +1948,7 @@ export interface TrabajosVivosResult {
 
 /**
  * How many jobs of the given kinds (none given: of any kind) have not ended. A worker leaves for want of work
- * only at 0.
+ * only at 0. LO_PROCESOS and LOGS_SECUENCIAL do not count: no worker has anything to do for them.
  *
  * Calls `trabajo.sp_Trabajos_Vivos`.
  * Errors: none of its own.

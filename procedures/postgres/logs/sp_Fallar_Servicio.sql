@@ -2,7 +2,7 @@ SET LOCAL ROLE carril_dueno;
 
 /*
   Records, under the token, that a service of an execution failed: the message on the fund's row, and the attempt on the chunk,
-  which goes back with backoff or ends (as trabajo.sp_Fallar_Chunk says). When the chunk ends, so does the execution, and the
+  which goes back with backoff or ends (as trabajo.sp_Fallar_Chunk says, @Transitorio too). When the chunk ends, so does the execution, and the
   service that failed is ERROR; until then it stays PENDIENTE, for the next attempt begins at the first unfinished service.
   Already recorded under this token: says what became of it and does nothing.
 
@@ -22,7 +22,8 @@ CREATE OR REPLACE FUNCTION logs.sp_Fallar_Servicio(
   p_Servicio text,
   p_Token bigint,
   p_Error text,
-  p_Reintentable boolean DEFAULT true
+  p_Reintentable boolean DEFAULT true,
+  p_Transitorio boolean DEFAULT false
 )
 RETURNS TABLE (
   Estado text,
@@ -53,7 +54,7 @@ BEGIN
   END IF;
 
   SELECT * INTO v_fallo
-  FROM trabajo.sp_Registrar_Fallo(v_ejecucion.id_chunk, p_Token, p_Error, p_Reintentable);
+  FROM trabajo.sp_Registrar_Fallo(v_ejecucion.id_chunk, p_Token, p_Error, p_Reintentable, p_Transitorio);
 
   IF v_fallo.p_registrado THEN
     SELECT v.estado INTO v_estado_servicio

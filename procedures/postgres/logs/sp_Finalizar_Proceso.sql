@@ -19,7 +19,7 @@ SET LOCAL ROLE carril_dueno;
   Touches: trabajo.Chunks write, trabajo.Trabajos write, logs.Ejecucion_Fondos write, logs.Ejecuciones write, logs.Procesos write
   Batch: 2000
   Entry: carril_app
-  Since: 018
+  Since: 021
 */
 CREATE OR REPLACE FUNCTION logs.sp_Finalizar_Proceso(
   p_ID_Proceso bigint

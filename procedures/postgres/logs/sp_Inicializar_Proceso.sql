@@ -6,6 +6,8 @@ SET LOCAL ROLE carril_dueno;
   already it creates nothing and gives back the process of that key. What the process will run is frozen here: the funds' codes
   and flags, and the active services; a service that is not active, or whose flag the fund has off, is OMITIDO from now on.
 
+  A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are claimed first.
+
   Every ID comes from logs.Seq_ID, the process's first: whatever other callers draw in between, an execution's ID is above its
   process's.
 
@@ -14,7 +16,7 @@ SET LOCAL ROLE carril_dueno;
     ID_Trabajo   bigint  not null
     TotalFondos  int     not null
   Errors: 50400, 50404, 50408, 50409, 50499
-  Touches: dimensionales.BD_Funds read, logs.Servicios read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
+  Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
   Batch: 2000
   Entry: carril_app
   Since: 018
@@ -109,12 +111,15 @@ BEGIN
 
   -- Chunk, ejecucion y estados por servicio de cada fondo, en una sentencia: aqui nada escala y las filas son nuevas
   WITH elegidos AS MATERIALIZED (
-    SELECT nextval('logs.seq_id') AS id_ejecucion, (row_number() OVER (ORDER BY f.fundshortname))::integer AS fila, f.*
+    SELECT nextval('logs.seq_id') AS id_ejecucion, (row_number() OVER (ORDER BY f.fundshortname))::integer AS fila, f.*,
+      -- lo que pesa correrlo: una busqueda por fondo en la clave de homol.IPA
+      (SELECT 1 + count(*) / 100.0 FROM homol.IPA AS i
+       WHERE i.fechareporte = p_FechaReporte AND i.portfolio = f.portfolio_geneva)::numeric(12, 2) AS peso
     FROM dimensionales.BD_Funds AS f
     WHERE f.active AND CASE WHEN v_pedidos IS NULL THEN f.incluir_en_cubo ELSE f.fundshortname = ANY (v_pedidos) END
   ), creados AS (
-    INSERT INTO trabajo.Chunks (id_trabajo, orden, rango_inicio, rango_fin, recurso)
-    SELECT p_ID_Trabajo, x.fila, x.id_ejecucion, x.id_ejecucion, x.fundshortname
+    INSERT INTO trabajo.Chunks (id_trabajo, orden, rango_inicio, rango_fin, recurso, peso)
+    SELECT p_ID_Trabajo, x.fila, x.id_ejecucion, x.id_ejecucion, x.fundshortname, x.peso
     FROM elegidos AS x
     ORDER BY x.fila
     RETURNING id_chunk, rango_inicio

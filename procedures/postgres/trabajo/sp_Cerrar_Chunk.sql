@@ -2,7 +2,7 @@ SET LOCAL ROLE carril_dueno;
 
 /*
   Ends a chunk that sp_Tomar_Chunk has opened: sets its final state and gives up the lease. Updates exactly one row, else
-  50410. The token stays.
+  50410. The token stays. OMITIDO (from migration 021 on) is a chunk that was split.
 
   Returns: nothing
   Errors: 50400, 50410
@@ -24,9 +24,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-  IF p_Estado IS NULL OR p_Estado NOT IN ('COMPLETADO', 'ERROR', 'CANCELADO') THEN
+  IF p_Estado IS NULL OR p_Estado NOT IN ('COMPLETADO', 'ERROR', 'CANCELADO', 'OMITIDO') THEN
     RAISE EXCEPTION USING ERRCODE = 'UC400',
-      MESSAGE = 'trabajo.sp_Cerrar_Chunk: p_Estado debe ser COMPLETADO, ERROR o CANCELADO';
+      MESSAGE = 'trabajo.sp_Cerrar_Chunk: p_Estado debe ser COMPLETADO, ERROR, CANCELADO u OMITIDO';
   END IF;
 
   UPDATE trabajo.Chunks AS c
@@ -36,7 +36,7 @@ BEGIN
     expira = NULL,
     no_antes_de = NULL,
     fin = clock_timestamp(),
-    resultado = CASE WHEN p_Estado = 'COMPLETADO' THEN p_Resultado ELSE c.resultado END,
+    resultado = CASE WHEN p_Estado IN ('COMPLETADO', 'OMITIDO') THEN p_Resultado ELSE c.resultado END,
     -- el ultimo mensaje se conserva, tambien el de un intento anterior al que salio bien
     ultimo_error = COALESCE(left(p_Error, 4000), c.ultimo_error)
   WHERE c.id_chunk = p_ID_Chunk AND c.token = p_Token AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL;

@@ -2,7 +2,8 @@ SET LOCAL ROLE carril_dueno;
 
 /*
   Completes a chunk under its token, with its result. Already complete under this token: says so and does nothing. A chunk whose
-  job was cancelled is not completed (50499): the holder gives it back and it becomes CANCELADO.
+  job was cancelled is not completed (50499): the holder gives it back and it becomes CANCELADO. Kinds whose completion writes
+  more than the chunk are completed by their own procedure (50409): FONDOS, LOGS.
 
   Returns: one
     Estado     varchar(50)  not null  COMPLETADO
@@ -29,6 +30,7 @@ AS $$
 DECLARE
   v_estado text;
   v_trabajo bigint;
+  v_tipo text;
 BEGIN
   IF NOT (p_Resultado IS JSON OBJECT OR p_Resultado IS JSON ARRAY) THEN
     RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_Resultado debe ser un objeto o un arreglo JSON';
@@ -37,9 +39,14 @@ BEGIN
   SELECT o.p_estado, o.p_id_trabajo INTO v_estado, v_trabajo FROM trabajo.sp_Tomar_Chunk(p_ID_Chunk, p_Token) AS o;
 
   IF v_estado <> 'COMPLETADO' THEN
-    IF (SELECT t.tipo FROM trabajo.Trabajos AS t WHERE t.id_trabajo = v_trabajo) = 'FONDOS' THEN
+    SELECT t.tipo INTO v_tipo FROM trabajo.Trabajos AS t WHERE t.id_trabajo = v_trabajo;
+    IF v_tipo = 'FONDOS' THEN
       RAISE EXCEPTION USING ERRCODE = 'UC409',
         MESSAGE = 'el chunk es una ejecucion de un fondo: la completa logs.sp_Completar_Ejecucion';
+    END IF;
+    IF v_tipo = 'LOGS' THEN
+      RAISE EXCEPTION USING ERRCODE = 'UC409',
+        MESSAGE = 'el chunk es de una revision de logs: lo completa logs.sp_Guardar_Bloques';
     END IF;
     PERFORM trabajo.sp_Cerrar_Chunk(p_ID_Chunk, p_Token, 'COMPLETADO', p_Resultado);
   END IF;

@@ -3,7 +3,8 @@ SET LOCAL ROLE carril_dueno;
 /*
   Ends a job whose chunks have all ended; to be tried after every commit that ends a chunk and on every idle poll. A cheap look
   without a lock comes first; then the job's lock Exclusive, a recount, one commit: whoever comes second finds it done.
-  Of a cancelled job it first ends what nobody holds. Jobs of kind FONDOS are ended by logs.sp_Finalizar_Proceso.
+  Of a cancelled job it first ends what nobody holds. Jobs of kind FONDOS are ended by logs.sp_Finalizar_Proceso, those of the
+  log review by logs.sp_Finalizar_Revision, and that of LO_PROCESOS never (50409).
 
   Returns: one
     Estado       varchar(50)  not null  of the job
@@ -16,7 +17,7 @@ SET LOCAL ROLE carril_dueno;
   Touches: trabajo.Chunks write, trabajo.Trabajos write
   Batch: 2000
   Entry: carril_app
-  Since: 018
+  Since: 021
 */
 CREATE OR REPLACE FUNCTION trabajo.sp_Finalizar_Trabajo(
   p_ID_Trabajo bigint
@@ -46,6 +47,12 @@ BEGIN
   END IF;
   IF v_trabajo.tipo = 'FONDOS' THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'un trabajo de tipo FONDOS lo termina logs.sp_Finalizar_Proceso';
+  END IF;
+  IF v_trabajo.tipo IN ('LOGS', 'LOGS_SECUENCIAL') THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'una revision de logs la termina logs.sp_Finalizar_Revision';
+  END IF;
+  IF v_trabajo.tipo = 'LO_PROCESOS' THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'el trabajo de LO_PROCESOS es su historia: no termina nunca';
   END IF;
 
   -- sin candado: casi siempre queda algo, y entonces no se molesta a nadie

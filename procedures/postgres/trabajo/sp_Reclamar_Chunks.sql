@@ -53,22 +53,8 @@ RETURNS TABLE (
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
--- Lo que en T-SQL son INDEX y FORCESEEK: el indice parcial de lo libre es el unico camino bueno, tambien con estadisticas
--- viejas o una tabla que estaba vacia cuando la sesion preparo el plan.
-SET enable_seqscan = off
-SET enable_bitmapscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
-DECLARE
-  v_ahora timestamptz(3) := clock_timestamp();
-  v_vence timestamptz(3) := v_ahora + make_interval(secs => p_Arriendo_s);
-  v_tipos text[];
-  v_falta integer := p_Maximo;
-  v_trabajo record;
-  v_vencido record;
-  v_filas integer;
 BEGIN
   IF p_Poseedor IS NULL OR btrim(p_Poseedor) = '' THEN
     RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_Poseedor es obligatorio: quien reclama';
@@ -79,118 +65,8 @@ BEGIN
   IF p_Arriendo_s IS NULL OR p_Arriendo_s NOT BETWEEN 1 AND 86400 THEN
     RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_Arriendo_s debe estar entre 1 y 86400';
   END IF;
-  IF current_setting('transaction_isolation') <> 'read committed' THEN
-    RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'los arriendos exigen READ COMMITTED';
-  END IF;
-  SELECT array_agg(x."Tipo") INTO v_tipos FROM jsonb_to_recordset(p_Tipos) AS x ("Tipo" text);
-
-  -- Trabajos con algo que reclamar, sin candado; el cursor los trae de a pocos, asi que se deja de buscar al llenar el cupo.
-  -- LATERAL con LIMIT y no EXISTS: un EXISTS dentro de un OR puede planearse como tabla hash de todo lo pendiente.
-  FOR v_trabajo IN
-    SELECT t.id_trabajo, t.tipo, t.max_intentos, t.parametros, v.hay IS NOT NULL AS vencidos
-    FROM trabajo.Trabajos AS t
-    LEFT JOIN LATERAL (
-      SELECT 1 AS hay
-      FROM trabajo.Chunks AS c
-      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL AND c.expira < v_ahora
-      LIMIT 1
-    ) AS v ON true
-    LEFT JOIN LATERAL (
-      SELECT 1 AS hay
-      FROM trabajo.Chunks AS c
-      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-        AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora)
-      LIMIT 1
-    ) AS l ON true
-    WHERE t.estado = 'EN_PROGRESO' AND NOT t.cancelado AND t.tipo <> 'LO_PROCESOS'
-      AND (p_ID_Trabajo IS NULL OR t.id_trabajo = p_ID_Trabajo)
-      AND (v_tipos IS NULL OR t.tipo = ANY (v_tipos))
-      AND (v.hay IS NOT NULL OR l.hay IS NOT NULL)
-    ORDER BY t.id_trabajo
-  LOOP
-    -- 1: el candado del trabajo, compartido. Rechazado: lo estan cancelando, finalizando o reintentando
-    CONTINUE WHEN NOT pg_try_advisory_xact_lock_shared(
-      hashtextextended('carril:trabajo:' || v_trabajo.id_trabajo, 0));
-
-    -- en una sentencia posterior al candado: ya nadie cambia la bandera ni el estado hasta que esto termine
-    PERFORM FROM trabajo.Trabajos AS t
-    WHERE t.id_trabajo = v_trabajo.id_trabajo AND t.estado = 'EN_PROGRESO' AND NOT t.cancelado;
-    CONTINUE WHEN NOT FOUND;
-
-    -- 2: arriendos vencidos, en orden de vencimiento
-    IF v_trabajo.vencidos THEN
-      FOR v_vencido IN
-        SELECT c.id_chunk, c.token, c.intento
-        FROM trabajo.Chunks AS c
-        WHERE c.id_trabajo = v_trabajo.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL AND c.expira < v_ahora
-        ORDER BY c.expira, c.id_chunk
-      LOOP
-        EXIT WHEN v_falta = 0;
-        CONTINUE WHEN NOT pg_try_advisory_xact_lock(hashtextextended('carril:chunk:' || v_vencido.id_chunk, 0));
-
-        -- la fila tal como esta ahora, o nada si esta bloqueada: un latido pudo renovarla, y sigue siendo de su poseedor
-        PERFORM FROM trabajo.Chunks AS c
-        WHERE c.id_chunk = v_vencido.id_chunk AND c.token = v_vencido.token AND c.estado = 'PENDIENTE'
-          AND c.poseedor IS NOT NULL AND c.expira < v_ahora
-        FOR NO KEY UPDATE SKIP LOCKED;
-        CONTINUE WHEN NOT FOUND;
-
-        IF v_vencido.intento >= v_trabajo.max_intentos THEN
-          UPDATE trabajo.Chunks AS c
-          SET
-            estado = 'ERROR', poseedor = NULL, expira = NULL, fin = v_ahora,
-            ultimo_error = COALESCE(c.ultimo_error, format('el arriendo de %s vencio en el ultimo intento (%s de %s)',
-              c.poseedor, c.intento, v_trabajo.max_intentos))
-          WHERE c.id_chunk = v_vencido.id_chunk;
-        ELSE
-          RETURN QUERY
-          UPDATE trabajo.Chunks AS c
-          SET
-            poseedor = p_Poseedor, token = c.token + 1, intento = c.intento + 1, expira = v_vence, no_antes_de = NULL,
-            inicio = v_ahora
-          WHERE c.id_chunk = v_vencido.id_chunk
-          RETURNING
-            c.id_chunk, c.id_trabajo, v_trabajo.tipo::text, c.orden, c.rango_inicio, c.rango_fin, c.recurso::text, c.peso,
-            c.token, c.intento, v_trabajo.max_intentos, c.expira, v_trabajo.parametros;
-          v_falta := v_falta - 1;
-        END IF;
-      END LOOP;
-      EXIT WHEN v_falta = 0;
-    END IF;
-
-    -- 3: libres, el mas pesado primero. Los que alguien tuvo antes, solo con su candado; se pide sin esperar, asi que
-    -- pedirlo despues de la fila no puede trabar
-    RETURN QUERY
-    WITH elegidos AS MATERIALIZED (
-      SELECT c.id_chunk, c.token
-      FROM trabajo.Chunks AS c
-      WHERE c.id_trabajo = v_trabajo.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-        AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora)
-      ORDER BY c.peso DESC, c.id_chunk
-      LIMIT v_falta
-      FOR NO KEY UPDATE SKIP LOCKED
-    ), propios AS MATERIALIZED (
-      SELECT e.id_chunk
-      FROM elegidos AS e
-      WHERE e.token = 0 OR pg_try_advisory_xact_lock(hashtextextended('carril:chunk:' || e.id_chunk, 0))
-    ), tomados AS (
-      UPDATE trabajo.Chunks AS c
-      SET
-        poseedor = p_Poseedor, token = c.token + 1, intento = c.intento + 1, expira = v_vence, no_antes_de = NULL,
-        inicio = v_ahora
-      FROM propios AS p
-      WHERE c.id_chunk = p.id_chunk
-      RETURNING c.*
-    )
-    SELECT
-      m.id_chunk, m.id_trabajo, v_trabajo.tipo::text, m.orden, m.rango_inicio, m.rango_fin, m.recurso::text, m.peso, m.token,
-      m.intento, v_trabajo.max_intentos, m.expira, v_trabajo.parametros
-    FROM tomados AS m
-    ORDER BY m.peso DESC, m.id_chunk;
-    GET DIAGNOSTICS v_filas = ROW_COUNT;
-    v_falta := v_falta - v_filas;
-    EXIT WHEN v_falta = 0;
-  END LOOP;
+  RETURN QUERY
+  SELECT * FROM trabajo.sp_Reclamar_Paso(p_Poseedor, p_Tipos, p_Maximo, p_Arriendo_s, p_ID_Trabajo);
 END
 $$;
 GRANT EXECUTE ON FUNCTION trabajo.sp_Reclamar_Chunks TO carril_app;

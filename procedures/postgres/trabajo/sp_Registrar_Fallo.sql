@@ -5,6 +5,10 @@ SET LOCAL ROLE carril_dueno;
   2 s x 2^(attempt - 1), at most 5 min), or ends in ERROR when the failure is not retryable or the attempts are used up, or in
   CANCELADO when its job was cancelled. The message is kept. A repeated call finds it recorded and changes nothing.
 
+  @Transitorio = 1: a database error that passes by itself (lost connection, deadlock, lock timeout, throttling). The chunk goes
+  back with the backoff of the times that it was held in vain, 2 s x 2^(Token - attempts), and the attempt is given back, as
+  long as fewer than 10 were (Token - attempts < 10); after that it uses an attempt like any other failure.
+
   Returns: output
     Estado       varchar(50)   not null  state of the chunk
     Intento      int           not null  attempts used
@@ -22,6 +26,7 @@ CREATE OR REPLACE FUNCTION trabajo.sp_Registrar_Fallo(
   p_Token bigint,
   p_Error text,
   p_Reintentable boolean DEFAULT true,
+  p_Transitorio boolean DEFAULT false,
   OUT p_Estado text,
   OUT p_Intento integer,
   OUT p_No_Antes_De timestamptz,
@@ -36,6 +41,7 @@ DECLARE
   v_vigente boolean;
   v_cancelado boolean;
   v_max_intentos integer;
+  v_devuelve boolean;
 BEGIN
   p_Registrado := false;
   IF p_Error IS NULL OR btrim(p_Error) = '' THEN
@@ -59,17 +65,26 @@ BEGIN
 
   p_Registrado := true;
   p_No_Antes_De := NULL;
+  -- Token - Intento: las veces que se tuvo el chunk sin que contara como intento
+  v_devuelve := p_Transitorio IS TRUE AND p_Token - p_Intento < 10;
   IF v_cancelado THEN
     p_Estado := 'CANCELADO';
-  ELSIF p_Reintentable IS FALSE OR p_Intento >= v_max_intentos THEN
+  ELSIF p_Reintentable IS FALSE OR (NOT v_devuelve AND p_Intento >= v_max_intentos) THEN
     p_Estado := 'ERROR';
   ELSE
     -- el azar reparte los reintentos: fallos simultaneos no vuelven simultaneos
     p_No_Antes_De := clock_timestamp()
-      + random() * least(interval '2 seconds' * 2 ^ least(p_Intento - 1, 8), interval '5 minutes');
+      + random() * least(
+        interval '2 seconds' * 2 ^ least(CASE WHEN v_devuelve THEN p_Token - p_Intento ELSE p_Intento - 1 END, 8),
+        interval '5 minutes');
+    IF v_devuelve THEN
+      p_Intento := p_Intento - 1;
+    END IF;
 
     UPDATE trabajo.Chunks AS c
-    SET poseedor = NULL, expira = NULL, no_antes_de = p_No_Antes_De, ultimo_error = left(p_Error, 4000)
+    SET
+      poseedor = NULL, expira = NULL, no_antes_de = p_No_Antes_De, intento = p_Intento,
+      ultimo_error = left(p_Error, 4000)
     WHERE c.id_chunk = p_ID_Chunk AND c.token = p_Token AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL
     RETURNING c.no_antes_de INTO p_No_Antes_De;
     IF NOT FOUND THEN

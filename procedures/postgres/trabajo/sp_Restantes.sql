@@ -25,12 +25,18 @@ SET enable_bitmapscan = off
 AS $$
 #variable_conflict use_column
 BEGIN
-  p_Restantes := CASE WHEN EXISTS (
-    SELECT FROM trabajo.Chunks AS c
-    WHERE c.id_trabajo = p_ID_Trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-  ) OR EXISTS (
-    SELECT FROM trabajo.Chunks AS c
+  -- Desde el final de cada indice: por el principio quedan, hasta el proximo vaciado, las entradas de lo que ya se reclamo o
+  -- termino, y cada pregunta las recorreria todas. Con LIMIT y no EXISTS, que tiraria el orden.
+  p_Restantes := COALESCE((
+    SELECT 1 FROM trabajo.Chunks AS c
     WHERE c.id_trabajo = p_ID_Trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL
-  ) THEN 1 ELSE 0 END;
+    ORDER BY c.expira DESC, c.id_chunk DESC
+    LIMIT 1
+  ), (
+    SELECT 1 FROM trabajo.Chunks AS c
+    WHERE c.id_trabajo = p_ID_Trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
+    ORDER BY c.peso, c.id_chunk DESC
+    LIMIT 1
+  ), 0);
 END
 $$;

@@ -2,7 +2,8 @@ SET LOCAL ROLE carril_dueno;
 
 /*
   Jobs of the given kinds (none given: of any kind) that a finalizer should be tried on: none of their chunks is unfinished, or
-  they were cancelled and what is left is held by nobody alive. For idle polls.
+  they were cancelled and what is left is held by nobody alive. For idle polls. Never LO_PROCESOS, which does not end, nor
+  LOGS_SECUENCIAL, which has no chunks and is ended by who runs it.
 
   Returns: many
     ID_Trabajo  bigint         not null
@@ -45,7 +46,7 @@ AS $$
       AND (NOT t.cancelado OR c.expira >= clock_timestamp())
     LIMIT 1
   ) AS arrendado ON true
-  WHERE t.estado = 'EN_PROGRESO'
+  WHERE t.estado = 'EN_PROGRESO' AND t.tipo NOT IN ('LO_PROCESOS', 'LOGS_SECUENCIAL')
     AND (p_Tipos = '[]' OR p_Tipos @> jsonb_build_array(jsonb_build_object('Tipo', t.tipo)))
     AND libre.hay IS NULL AND arrendado.hay IS NULL
   ORDER BY t.id_trabajo;

@@ -2,7 +2,7 @@ SET ANSI_NULLS, QUOTED_IDENTIFIER ON;
 GO
 /*
   Records, under the token, that a service of an execution failed: the message on the fund's row, and the attempt on the chunk,
-  which goes back with backoff or ends (as trabajo.sp_Fallar_Chunk says). When the chunk ends, so does the execution, and the
+  which goes back with backoff or ends (as trabajo.sp_Fallar_Chunk says, @Transitorio too). When the chunk ends, so does the execution, and the
   service that failed is ERROR; until then it stays PENDIENTE, for the next attempt begins at the first unfinished service.
   Already recorded under this token: says what became of it and does nothing.
 
@@ -22,7 +22,8 @@ CREATE OR ALTER PROCEDURE logs.sp_Fallar_Servicio
   @Servicio varchar(50),
   @Token bigint,
   @Error nvarchar(4000),
-  @Reintentable bit = 1
+  @Reintentable bit = 1,
+  @Transitorio bit = 0
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
@@ -53,9 +54,9 @@ BEGIN
     END;
 
     EXEC trabajo.sp_Registrar_Fallo
-      @ID_Chunk = @ID_Chunk, @Token = @Token, @Error = @Error, @Reintentable = @Reintentable, @Estado = @Estado OUTPUT,
-      @Intento = @Intento OUTPUT, @No_Antes_De = @No_Antes_De OUTPUT, @ID_Trabajo = @ID_Trabajo OUTPUT,
-      @Registrado = @Registrado OUTPUT;
+      @ID_Chunk = @ID_Chunk, @Token = @Token, @Error = @Error, @Reintentable = @Reintentable,
+      @Transitorio = @Transitorio, @Estado = @Estado OUTPUT, @Intento = @Intento OUTPUT, @No_Antes_De = @No_Antes_De OUTPUT,
+      @ID_Trabajo = @ID_Trabajo OUTPUT, @Registrado = @Registrado OUTPUT;
 
     IF @Registrado = 1
     BEGIN

@@ -6,6 +6,8 @@ GO
   already it creates nothing and gives back the process of that key. What the process will run is frozen here: the funds' codes
   and flags, and the active services; a service that is not active, or whose flag the fund has off, is OMITIDO from now on.
 
+  A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are claimed first.
+
   Every ID comes from logs.Seq_ID, the process's first: whatever other callers draw in between, an execution's ID is above its
   process's.
 
@@ -14,7 +16,7 @@ GO
     ID_Trabajo   bigint  not null
     TotalFondos  int     not null
   Errors: 50400, 50404, 50408, 50409, 50499
-  Touches: dimensionales.BD_Funds read, logs.Servicios read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
+  Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
   Batch: 2000
   Entry: carril_app
   Since: 018
@@ -38,7 +40,8 @@ BEGIN
   DECLARE @Elegidos TABLE (
     Fila int IDENTITY(1, 1) NOT NULL PRIMARY KEY, ID_Ejecucion bigint NULL, ID_Fund int NOT NULL,
     FundShortName nvarchar(100) NOT NULL, Portfolio_Geneva varchar(50) NOT NULL, Portfolio_CAPM varchar(50) NULL,
-    Portfolio_Derivados varchar(50) NULL, Portfolio_UBS varchar(50) NULL, Flag_UBS bit NOT NULL, Flag_Derivados bit NOT NULL);
+    Portfolio_Derivados varchar(50) NULL, Portfolio_UBS varchar(50) NULL, Flag_UBS bit NOT NULL, Flag_Derivados bit NOT NULL,
+    Peso decimal(12, 2) NOT NULL);
   DECLARE @Creados TABLE (ID_Ejecucion bigint NOT NULL PRIMARY KEY, ID_Chunk bigint NOT NULL);
   SELECT @ID_Proceso = NULL, @ID_Trabajo = NULL, @TotalFondos = NULL;
   SELECT @Clave = RTRIM(@Clave), @Usuario = COALESCE(@Usuario, CONVERT(nvarchar(100), ORIGINAL_LOGIN()));
@@ -100,11 +103,19 @@ BEGIN
     END;
 
     INSERT INTO @Elegidos (
-      ID_Fund, FundShortName, Portfolio_Geneva, Portfolio_CAPM, Portfolio_Derivados, Portfolio_UBS, Flag_UBS, Flag_Derivados)
+      ID_Fund, FundShortName, Portfolio_Geneva, Portfolio_CAPM, Portfolio_Derivados, Portfolio_UBS, Flag_UBS, Flag_Derivados,
+      Peso)
     SELECT
       f.ID_Fund, f.FundShortName, f.Portfolio_Geneva, f.Portfolio_CAPM, f.Portfolio_Derivados, f.Portfolio_UBS, f.Flag_UBS,
-      f.Flag_Derivados
+      f.Flag_Derivados, 1 + CONVERT(decimal(12, 2), n.Lineas) / 100
     FROM dimensionales.BD_Funds AS f
+    -- lo que pesa correrlo: una busqueda por fondo en la clave de homol.IPA. Es solo un orden: una carga a medias se salta, no se
+    -- espera
+    CROSS APPLY (
+      SELECT COUNT(*) AS Lineas
+      FROM homol.IPA AS i WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
+      WHERE i.FechaReporte = @FechaReporte AND i.Portfolio = f.Portfolio_Geneva
+    ) AS n
     WHERE f.Active = 1
       AND (EXISTS (SELECT 1 FROM @Fondos AS x WHERE x.FundShortName = f.FundShortName)
         OR (f.Incluir_En_Cubo = 1 AND NOT EXISTS (SELECT 1 FROM @Fondos)))
@@ -145,9 +156,9 @@ BEGIN
     SET @Desde = 1;
     WHILE @Desde <= @TotalFondos
     BEGIN
-      INSERT INTO trabajo.Chunks (ID_Trabajo, Orden, Rango_Inicio, Rango_Fin, Recurso)
+      INSERT INTO trabajo.Chunks (ID_Trabajo, Orden, Rango_Inicio, Rango_Fin, Recurso, Peso)
       OUTPUT inserted.Rango_Inicio, inserted.ID_Chunk INTO @Creados (ID_Ejecucion, ID_Chunk)
-      SELECT @ID_Trabajo, x.Fila, x.ID_Ejecucion, x.ID_Ejecucion, x.FundShortName
+      SELECT @ID_Trabajo, x.Fila, x.ID_Ejecucion, x.ID_Ejecucion, x.FundShortName, x.Peso
       FROM @Elegidos AS x
       WHERE x.Fila BETWEEN @Desde AND @Desde + 1999
       ORDER BY x.Fila;

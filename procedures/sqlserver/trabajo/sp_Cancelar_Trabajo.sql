@@ -4,7 +4,7 @@ GO
   Cancels a job: sets its flag and turns what nobody holds (or whose lease has expired) into CANCELADO, at most 20,000 chunks a
   call in statements of 2,000; call again until Cancelados is 0, or leave the rest to the finalizer, which goes on with it.
   What is held and alive learns it at its next check or heartbeat. Waits for the job's lock at most 15 s: claims hold it for
-  milliseconds. A job that has ended stays as it is.
+  milliseconds. A job that has ended stays as it is; that of LO_PROCESOS cannot be cancelled (50409).
 
   Returns: one
     Estado      varchar(50)  not null  of the job: EN_PROGRESO until its finalizer has ended it
@@ -21,7 +21,7 @@ AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-  DECLARE @Estado varchar(50), @Cancelados int = 0, @Mensaje nvarchar(2048), @Recurso nvarchar(255);
+  DECLARE @Estado varchar(50), @Tipo varchar(50), @Cancelados int = 0, @Mensaje nvarchar(2048), @Recurso nvarchar(255);
 
   IF @ID_Trabajo IS NULL
     THROW 50400, N'@ID_Trabajo es obligatorio', 1;
@@ -33,12 +33,16 @@ BEGIN
     SET @Recurso = CONCAT(N'carril:trabajo:', @ID_Trabajo);
     EXEC trabajo.sp_Bloquear @Recurso = @Recurso, @Modo = 'Exclusive', @Espera_ms = 15000;
 
-    SELECT @Estado = t.Estado FROM trabajo.Trabajos AS t WITH (READCOMMITTEDLOCK) WHERE t.ID_Trabajo = @ID_Trabajo;
+    SELECT @Estado = t.Estado, @Tipo = t.Tipo
+    FROM trabajo.Trabajos AS t WITH (READCOMMITTEDLOCK)
+    WHERE t.ID_Trabajo = @ID_Trabajo;
     IF @Estado IS NULL
     BEGIN
       SET @Mensaje = CONCAT(N'no existe el trabajo ', @ID_Trabajo);
       THROW 50404, @Mensaje, 1;
     END;
+    IF @Tipo = 'LO_PROCESOS'
+      THROW 50409, N'el trabajo de LO_PROCESOS es su historia: no se cancela', 1;
 
     IF @Estado = 'EN_PROGRESO'
     BEGIN

@@ -2,7 +2,7 @@ SET ANSI_NULLS, QUOTED_IDENTIFIER ON;
 GO
 /*
   Ends a chunk that sp_Tomar_Chunk has opened: sets its final state and gives up the lease. Updates exactly one row, else
-  50410. The token stays.
+  50410. The token stays. OMITIDO (from migration 021 on) is a chunk that was split.
 
   Returns: nothing
   Errors: 50400, 50410
@@ -22,8 +22,8 @@ BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   DECLARE @Filas int, @Mensaje nvarchar(2048);
 
-  IF @Estado IS NULL OR @Estado NOT IN ('COMPLETADO', 'ERROR', 'CANCELADO')
-    THROW 50400, N'trabajo.sp_Cerrar_Chunk: @Estado debe ser COMPLETADO, ERROR o CANCELADO', 1;
+  IF @Estado IS NULL OR @Estado NOT IN ('COMPLETADO', 'ERROR', 'CANCELADO', 'OMITIDO')
+    THROW 50400, N'trabajo.sp_Cerrar_Chunk: @Estado debe ser COMPLETADO, ERROR, CANCELADO u OMITIDO', 1;
 
   UPDATE c
   SET
@@ -32,7 +32,7 @@ BEGIN
     Expira = NULL,
     No_Antes_De = NULL,
     Fin = SYSUTCDATETIME(),
-    Resultado = CASE WHEN @Estado = 'COMPLETADO' THEN @Resultado ELSE c.Resultado END,
+    Resultado = CASE WHEN @Estado IN ('COMPLETADO', 'OMITIDO') THEN @Resultado ELSE c.Resultado END,
     -- el ultimo mensaje se conserva, tambien el de un intento anterior al que salio bien
     Ultimo_Error = COALESCE(@Error, c.Ultimo_Error)
   FROM trabajo.Chunks AS c WITH (ROWLOCK, FORCESEEK)

@@ -4,7 +4,8 @@ GO
   Ends a job whose chunks have all ended: counts them and writes its final state, once. The caller holds the job's lock
   Exclusive. With an unfinished chunk left, or a job that has ended already, it changes nothing and says so.
 
-  CANCELADO when a chunk was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; else COMPLETADO.
+  With @Todo_O_Nada = 1 ERROR when a chunk failed, whatever became of the others. CANCELADO when a chunk was cancelled; ERROR when
+  all failed; COMPLETADO_CON_ERRORES when some did; else COMPLETADO. A chunk that was split (OMITIDO) does not count: its halves do.
 
   Returns: output
     Estado       varchar(50)  not null  state of the job
@@ -17,10 +18,11 @@ GO
   Touches: trabajo.Chunks read, trabajo.Trabajos write
   Batch: 1
   Step: called inside the caller's transaction
-  Since: 018
+  Since: 021
 */
 CREATE OR ALTER PROCEDURE trabajo.sp_Cerrar_Trabajo
   @ID_Trabajo bigint,
+  @Todo_O_Nada bit = 0,
   @Estado varchar(50) = NULL OUTPUT,
   @Cerrado bit = NULL OUTPUT,
   @Total int = NULL OUTPUT,
@@ -30,7 +32,7 @@ CREATE OR ALTER PROCEDURE trabajo.sp_Cerrar_Trabajo
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
-  DECLARE @Mensaje nvarchar(2048), @Pendientes int;
+  DECLARE @Mensaje nvarchar(2048), @Pendientes int, @Omitidos int;
   SELECT @Cerrado = 0, @Estado = NULL;
 
   SELECT
@@ -46,10 +48,11 @@ BEGIN
     RETURN;
 
   SELECT
-    @Total = COUNT(*),
+    @Total = COALESCE(SUM(CASE WHEN c.Estado <> 'OMITIDO' THEN 1 ELSE 0 END), 0),
     @Completados = COALESCE(SUM(CASE WHEN c.Estado = 'COMPLETADO' THEN 1 ELSE 0 END), 0),
     @Fallidos = COALESCE(SUM(CASE WHEN c.Estado = 'ERROR' THEN 1 ELSE 0 END), 0),
     @Cancelados = COALESCE(SUM(CASE WHEN c.Estado = 'CANCELADO' THEN 1 ELSE 0 END), 0),
+    @Omitidos = COALESCE(SUM(CASE WHEN c.Estado = 'OMITIDO' THEN 1 ELSE 0 END), 0),
     @Pendientes = COALESCE(SUM(CASE WHEN c.Estado = 'PENDIENTE' THEN 1 ELSE 0 END), 0)
   FROM trabajo.Chunks AS c
   WHERE c.ID_Trabajo = @ID_Trabajo;
@@ -57,6 +60,7 @@ BEGIN
     RETURN;
 
   SET @Estado = CASE
+    WHEN @Todo_O_Nada = 1 AND @Fallidos > 0 THEN 'ERROR'
     WHEN @Cancelados > 0 THEN 'CANCELADO'
     WHEN @Fallidos > 0 AND @Fallidos = @Total THEN 'ERROR'
     WHEN @Fallidos > 0 THEN 'COMPLETADO_CON_ERRORES'
@@ -66,7 +70,8 @@ BEGIN
   UPDATE t
   SET
     Estado = @Estado, FechaFin = SYSUTCDATETIME(),
-    Total = @Total, Completados = @Completados, Fallidos = @Fallidos, Cancelados = @Cancelados
+    Total = @Total, Completados = @Completados, Fallidos = @Fallidos, Cancelados = @Cancelados,
+    Omitidos = @Omitidos
   FROM trabajo.Trabajos AS t WITH (ROWLOCK, FORCESEEK)
   WHERE t.ID_Trabajo = @ID_Trabajo AND t.Estado = 'EN_PROGRESO';
   SET @Cerrado = CASE WHEN @@ROWCOUNT = 1 THEN 1 ELSE 0 END;

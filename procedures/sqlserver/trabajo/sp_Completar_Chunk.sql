@@ -2,7 +2,8 @@ SET ANSI_NULLS, QUOTED_IDENTIFIER ON;
 GO
 /*
   Completes a chunk under its token, with its result. Already complete under this token: says so and does nothing. A chunk whose
-  job was cancelled is not completed (50499): the holder gives it back and it becomes CANCELADO.
+  job was cancelled is not completed (50499): the holder gives it back and it becomes CANCELADO. Kinds whose completion writes
+  more than the chunk are completed by their own procedure (50409): FONDOS, LOGS.
 
   Returns: one
     Estado     varchar(50)  not null  COMPLETADO
@@ -37,6 +38,8 @@ BEGIN
       SELECT @Tipo = t.Tipo FROM trabajo.Trabajos AS t WHERE t.ID_Trabajo = @ID_Trabajo;
       IF @Tipo = 'FONDOS'
         THROW 50409, N'el chunk es una ejecucion de un fondo: la completa logs.sp_Completar_Ejecucion', 1;
+      IF @Tipo = 'LOGS'
+        THROW 50409, N'el chunk es de una revision de logs: lo completa logs.sp_Guardar_Bloques', 1;
       EXEC trabajo.sp_Cerrar_Chunk @ID_Chunk = @ID_Chunk, @Token = @Token, @Estado = 'COMPLETADO', @Resultado = @Resultado;
     END;
 

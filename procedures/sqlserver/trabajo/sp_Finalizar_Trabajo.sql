@@ -3,7 +3,8 @@ GO
 /*
   Ends a job whose chunks have all ended; to be tried after every commit that ends a chunk and on every idle poll. A cheap look
   without a lock comes first; then the job's lock Exclusive, a recount, one commit: whoever comes second finds it done.
-  Of a cancelled job it first ends what nobody holds. Jobs of kind FONDOS are ended by logs.sp_Finalizar_Proceso.
+  Of a cancelled job it first ends what nobody holds. Jobs of kind FONDOS are ended by logs.sp_Finalizar_Proceso, those of the
+  log review by logs.sp_Finalizar_Revision, and that of LO_PROCESOS never (50409).
 
   Returns: one
     Estado       varchar(50)  not null  of the job
@@ -16,7 +17,7 @@ GO
   Touches: trabajo.Chunks write, trabajo.Trabajos write
   Batch: 2000
   Entry: carril_app
-  Since: 018
+  Since: 021
 */
 CREATE OR ALTER PROCEDURE trabajo.sp_Finalizar_Trabajo
   @ID_Trabajo bigint
@@ -41,6 +42,10 @@ BEGIN
   END;
   IF @Tipo = 'FONDOS'
     THROW 50409, N'un trabajo de tipo FONDOS lo termina logs.sp_Finalizar_Proceso', 1;
+  IF @Tipo IN ('LOGS', 'LOGS_SECUENCIAL')
+    THROW 50409, N'una revision de logs la termina logs.sp_Finalizar_Revision', 1;
+  IF @Tipo = 'LO_PROCESOS'
+    THROW 50409, N'el trabajo de LO_PROCESOS es su historia: no termina nunca', 1;
 
   -- sin candado: casi siempre queda algo, y entonces no se molesta a nadie. El recuento, con el candado, decide
   EXEC trabajo.sp_Restantes @ID_Trabajo = @ID_Trabajo, @Restantes = @Restantes OUTPUT;

@@ -5,6 +5,10 @@ GO
   2 s x 2^(attempt - 1), at most 5 min), or ends in ERROR when the failure is not retryable or the attempts are used up, or in
   CANCELADO when its job was cancelled. The message is kept. A repeated call finds it recorded and changes nothing.
 
+  @Transitorio = 1: a database error that passes by itself (lost connection, deadlock, lock timeout, throttling). The chunk goes
+  back with the backoff of the times that it was held in vain, 2 s x 2^(Token - attempts), and the attempt is given back, as
+  long as fewer than 10 were (Token - attempts < 10); after that it uses an attempt like any other failure.
+
   Returns: output
     Estado       varchar(50)   not null  state of the chunk
     Intento      int           not null  attempts used
@@ -22,6 +26,7 @@ CREATE OR ALTER PROCEDURE trabajo.sp_Registrar_Fallo
   @Token bigint,
   @Error nvarchar(4000),
   @Reintentable bit = 1,
+  @Transitorio bit = 0,
   @Estado varchar(50) = NULL OUTPUT,
   @Intento int = NULL OUTPUT,
   @No_Antes_De datetime2(3) = NULL OUTPUT,
@@ -30,7 +35,9 @@ CREATE OR ALTER PROCEDURE trabajo.sp_Registrar_Fallo
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
-  DECLARE @Vigente bit, @Cancelado bit, @Max_Intentos int, @Tope_ms bigint, @Espera_ms int, @Filas int;
+  DECLARE
+    @Vigente bit, @Cancelado bit, @Max_Intentos int, @Devuelve bit, @Exponente bigint, @Tope_ms bigint,
+    @Espera_ms int, @Filas int;
   SELECT @No_Antes_De = NULL, @Registrado = 0;
 
   IF @Error IS NULL OR LTRIM(@Error) = N''
@@ -49,22 +56,29 @@ BEGIN
   IF @Vigente = 0
     RETURN;
 
-  SELECT @Registrado = 1, @No_Antes_De = NULL;
+  SELECT
+    @Registrado = 1,
+    @No_Antes_De = NULL,
+    -- Token - Intento: las veces que se tuvo el chunk sin que contara como intento
+    @Devuelve = CASE WHEN @Transitorio = 1 AND @Token - @Intento < 10 THEN 1 ELSE 0 END;
   IF @Cancelado = 1
     SET @Estado = 'CANCELADO';
-  ELSE IF COALESCE(@Reintentable, 1) = 0 OR @Intento >= @Max_Intentos
+  ELSE IF COALESCE(@Reintentable, 1) = 0 OR (@Devuelve = 0 AND @Intento >= @Max_Intentos)
     SET @Estado = 'ERROR';
   ELSE
   BEGIN
     -- el azar reparte los reintentos: fallos simultaneos no vuelven simultaneos
-    SET @Tope_ms = CASE WHEN @Intento > 8 THEN 300000 ELSE 2000 * POWER(CONVERT(bigint, 2), @Intento - 1) END;
+    SET @Exponente = CASE WHEN @Devuelve = 1 THEN @Token - @Intento ELSE @Intento - 1 END;
+    SET @Tope_ms = CASE WHEN @Exponente > 7 THEN 300000 ELSE 2000 * POWER(CONVERT(bigint, 2), @Exponente) END;
     IF @Tope_ms > 300000
       SET @Tope_ms = 300000;
     SET @Espera_ms = CONVERT(int, RAND(CHECKSUM(NEWID())) * @Tope_ms);
     SET @No_Antes_De = DATEADD(MILLISECOND, @Espera_ms, SYSUTCDATETIME());
+    IF @Devuelve = 1
+      SET @Intento -= 1;
 
     UPDATE c
-    SET Poseedor = NULL, Expira = NULL, No_Antes_De = @No_Antes_De, Ultimo_Error = @Error
+    SET Poseedor = NULL, Expira = NULL, No_Antes_De = @No_Antes_De, Intento = @Intento, Ultimo_Error = @Error
     FROM trabajo.Chunks AS c WITH (ROWLOCK, FORCESEEK)
     WHERE c.ID_Chunk = @ID_Chunk AND c.Token = @Token AND c.Estado = 'PENDIENTE' AND c.Poseedor IS NOT NULL;
 

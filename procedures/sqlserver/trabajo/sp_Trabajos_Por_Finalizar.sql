@@ -2,7 +2,8 @@ SET ANSI_NULLS, QUOTED_IDENTIFIER ON;
 GO
 /*
   Jobs of the given kinds (none given: of any kind) that a finalizer should be tried on: none of their chunks is unfinished, or
-  they were cancelled and what is left is held by nobody alive. For idle polls.
+  they were cancelled and what is left is held by nobody alive. For idle polls. Never LO_PROCESOS, which does not end, nor
+  LOGS_SECUENCIAL, which has no chunks and is ended by who runs it.
 
   Returns: many
     ID_Trabajo  bigint         not null
@@ -23,7 +24,7 @@ BEGIN
 
   SELECT t.ID_Trabajo, t.Tipo, t.Parametros
   FROM trabajo.Trabajos AS t
-  WHERE t.Estado = 'EN_PROGRESO'
+  WHERE t.Estado = 'EN_PROGRESO' AND t.Tipo NOT IN ('LO_PROCESOS', 'LOGS_SECUENCIAL')
     AND (@Todos = 1 OR EXISTS (SELECT 1 FROM @Tipos AS x WHERE x.Tipo = t.Tipo))
     AND (t.Cancelado = 1 OR NOT EXISTS (
       SELECT 1 FROM trabajo.Chunks AS c WITH (FORCESEEK (IX_Chunks_Libres (ID_Trabajo)))

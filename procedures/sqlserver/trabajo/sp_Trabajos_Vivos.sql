@@ -2,6 +2,7 @@ SET ANSI_NULLS, QUOTED_IDENTIFIER ON;
 GO
 /*
   How many jobs of the given kinds (none given: of any kind) have not ended. A worker leaves for want of work only at 0.
+  LO_PROCESOS and LOGS_SECUENCIAL do not count: no worker has anything to do for them.
 
   Returns: one
     Vivos  int  not null
@@ -20,7 +21,7 @@ BEGIN
 
   SELECT COUNT(*) AS Vivos
   FROM trabajo.Trabajos AS t
-  WHERE t.Estado = 'EN_PROGRESO'
+  WHERE t.Estado = 'EN_PROGRESO' AND t.Tipo NOT IN ('LO_PROCESOS', 'LOGS_SECUENCIAL')
     AND (@Todos = 1 OR EXISTS (SELECT 1 FROM @Tipos AS x WHERE x.Tipo = t.Tipo));
 END;
 GO
