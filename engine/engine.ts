@@ -54,6 +54,8 @@ export interface Engine extends Session {
   connection<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs `work` in one transaction on one connection: commits when it resolves, rolls back when it rejects. Not retried. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Connections of this pool that are open, in use or not. */
+  openConnections(): number;
   /** Waits for what is running, then closes every connection. */
   close(): Promise<void>;
 }

@@ -31,4 +31,6 @@ export interface Driver {
   /** Puts a connection back into the pool, or closes it. */
   release(link: Link, keep: boolean): Promise<void>;
   end(): Promise<void>;
+  /** Connections that are open, in use or not. */
+  open(): number;
 }

@@ -85,6 +85,10 @@ export class PooledEngine implements Engine {
     });
   }
 
+  openConnections(): number {
+    return this.#driver.open();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#slots.idle().then(() => this.#driver.end());
     return this.#closing;

@@ -27,8 +27,11 @@ export function rowReader(
     }
     return { name, type, index };
   });
-  return (row) =>
-    Object.fromEntries(picks.map(({ name, type, index }) => [name, readValue(row[index], type)]));
+  return (row) => {
+    const read: Record<string, SqlValue> = {};
+    for (const { name, type, index } of picks) read[name] = readValue(row[index], type);
+    return read;
+  };
 }
 
 export function isTable(type: Parameter['type']): type is TableType {

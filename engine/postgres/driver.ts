@@ -11,6 +11,7 @@ import { isPasswordMissing } from './password.js';
 import { ParameterizedQuery, library } from './library.js';
 import { mapPostgresError } from './errors.js';
 import { PostgresLink } from './link.js';
+import { Statements } from './statements.js';
 import { typeParsers } from './types.js';
 import type { Driver } from '../link.js';
 import type { PostgresSsl, PostgresTarget } from '../target.js';
@@ -39,6 +40,7 @@ export class PostgresDriver implements Driver, LinkHost {
   readonly dialect = 'postgres';
   readonly description: string;
   readonly requestTimeoutMs: number;
+  readonly statements = new Statements();
   readonly #target: PostgresTarget;
   readonly #options: DriverOptions;
   readonly #ssl: false | TlsOptions;
@@ -100,6 +102,10 @@ export class PostgresDriver implements Driver, LinkHost {
 
   async release(link: PostgresLink, keep: boolean): Promise<void> {
     await link.connected.done(!keep);
+  }
+
+  open(): number {
+    return (this.#database.$pool as unknown as Pool).totalCount;
   }
 
   /** The pool's own end does not wait for its connections' ends, after which e.g. a database may be dropped. */

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryArrayResult } from 'pg';
 import type pgPromise from 'pg-promise';
 import { ProcedureError } from '../errors.js';
 import { interruptible } from '../interrupt.js';
@@ -6,6 +6,8 @@ import { refuseNul } from '../shape.js';
 import { callStatement, callResult } from './call.js';
 import { copyRows } from './copy.js';
 import { ParameterizedQuery } from './library.js';
+import { forgetStatements } from './statements.js';
+import type { Statements } from './statements.js';
 import { toParameter } from './types.js';
 import type { CallOptions } from '../engine.js';
 import type { Link, Rows } from '../link.js';
@@ -20,6 +22,7 @@ export interface LinkHost {
   readonly description: string;
   /** 0: none. Also the server's statement_timeout. */
   readonly requestTimeoutMs: number;
+  readonly statements: Statements;
   map(error: unknown, context: Omit<ErrorContext, 'server'>): Error;
   cancel(client: PoolClient): Promise<void>;
   prepare(connected: Connected): Promise<void>;
@@ -51,16 +54,29 @@ export class PostgresLink implements Link {
   }
 
   async call(procedure: Procedure, args: Arguments, options: CallOptions): Promise<CallResult> {
-    const statement = callStatement(procedure, args);
-    const result = await this.#run(procedure.name, options, { procedure: procedure.name }, () =>
-      this.connected.result(new ParameterizedQuery({ ...statement, rowMode: 'array' })),
+    const { text, values } = callStatement(procedure, args);
+    const { fields, rows } = await this.#run(procedure.name, options, { procedure: procedure.name }, () =>
+      this.#execute(text, values),
     );
-    const rows = result.rows as unknown as SqlValue[][];
     return callResult(
       procedure,
-      result.fields.map(({ name }) => name),
+      fields.map(({ name }) => name),
       rows,
     );
+  }
+
+  /** Straight to the driver: pg-promise would add its own work to each of what may be thousands of short calls a second. */
+  async #execute(text: string, values: unknown[]): Promise<QueryArrayResult<SqlValue[]>> {
+    const query = { text, values, rowMode: 'array' as const };
+    // within a transaction a statement that is not there would end it, so nothing there relies on one
+    const name = this.state === 'idle' ? this.#host.statements.nameOf(text) : undefined;
+    if (name === undefined) return this.#client.query<SqlValue[]>(query);
+    try {
+      return await this.#client.query<SqlValue[]>({ ...query, name });
+    } catch (error) {
+      if (!this.#host.statements.refuse(error)) throw error;
+      return this.#client.query<SqlValue[]>(query);
+    }
   }
 
   async query(sql: string, values: readonly SqlValue[], options: CallOptions): Promise<Row[]> {
@@ -113,6 +129,7 @@ export class PostgresLink implements Link {
 
   async reset(): Promise<void> {
     await this.#plain('DISCARD ALL');
+    forgetStatements(this.#client);
     await this.#host.prepare(this.connected);
     this.used = false;
   }

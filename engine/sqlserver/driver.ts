@@ -56,6 +56,10 @@ export class SqlServerDriver implements Driver, LinkHost {
     }
   }
 
+  open(): number {
+    return this.#pool.numUsed() + this.#pool.numFree();
+  }
+
   release(link: SqlServerLink, keep: boolean): Promise<void> {
     // closed here, so that the pool's own check finds it unfit
     if (!keep) link.connection.close();
