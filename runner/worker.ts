@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
 import type { Engine, Session } from '../engine/index.js';
+import { UsageError } from '../engine/index.js';
 import { trabajo } from '../procedures/generated/index.js';
+import { checkConnections } from './connections.js';
 import { Claims } from './lanes/claims.js';
 import type { WorkerEvents } from './lanes/events.js';
 import type { Handler } from './lanes/handler.js';
@@ -25,11 +27,6 @@ export interface WorkerOptions {
   /** Without `job`: leave after so long without a chunk, once no job of these kinds is alive. Never when left out. */
   readonly idleExitMs?: number | undefined;
   readonly events?: WorkerEvents | undefined;
-}
-
-/** Connections a worker needs: one a lane, one for the heartbeat, one for everything else. */
-export function connectionsOf(lanes: number): number {
-  return lanes + 2;
 }
 
 /** How long the leases of a worker that is stopped at once may take to be given back. */
@@ -64,13 +61,16 @@ export class Worker {
       job,
       events: this.#events,
       sweep: () => this.#sweep(engine),
-      done: (idleMs) => this.#isDone(idleMs),
+      done: (idleMs) => this.#doneQuestion(idleMs),
       unwanted: (chunk) =>
         giveBack(chunk, { session: engine, events: this.#events }, 'given-back', 'the worker is stopping'),
     });
   }
 
-  /** Runs until stopped or done. Rejects when the database stays away, or a handler is broken. */
+  /**
+   * Runs until stopped or done. Rejects when the database stays away, or a handler is broken.
+   * @throws UsageError when the server's limit of connections is below what these lanes need
+   */
   async run(): Promise<void> {
     const { engine, lanes, leaseSeconds } = this.#options;
     const heartbeat = new Heartbeat({
@@ -113,6 +113,7 @@ export class Worker {
   }
 
   async #work(lanes: number): Promise<void> {
+    await this.#checkConnections(lanes);
     const all = [this.#claims.run(), ...Array.from({ length: lanes }, () => this.#lane())];
     try {
       await Promise.all(all);
@@ -121,6 +122,17 @@ export class Worker {
       this.stop();
       await Promise.allSettled(all);
       throw error;
+    }
+  }
+
+  async #checkConnections(lanes: number): Promise<void> {
+    try {
+      const warning = await checkConnections(this.#options.engine, lanes);
+      if (warning !== undefined) this.#events.warning?.(warning);
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      // the claimer waits for a database that does not answer; this is no reason to leave
+      this.#events.warning?.(`the limit of connections is not known: ${messageOf(error)}`);
     }
   }
 
@@ -142,7 +154,8 @@ export class Worker {
       try {
         const finalized = await runChunk(chunk, context);
         // a worker of one job need not wait for its next idle poll to see that it is over
-        if (finalized && this.#options.job !== undefined && (await this.#seesTheEnd())) this.#claims.stop();
+        const { job } = this.#options;
+        if (finalized && job !== undefined && (await this.#seesTheEnd(job))) this.#claims.stop();
       } finally {
         this.#claims.ended();
       }
@@ -165,25 +178,31 @@ export class Worker {
     }
   }
 
-  /** As `#isDone`, for a lane: what goes wrong here is left to the idle poll. */
-  async #seesTheEnd(): Promise<boolean> {
+  /** For a lane: what goes wrong here is left to the idle poll. */
+  async #seesTheEnd(job: bigint): Promise<boolean> {
     try {
-      return await this.#isDone(0);
+      return await this.#hasEnded(job);
     } catch {
       return false;
     }
   }
 
-  async #isDone(idleMs: number): Promise<boolean> {
-    const { engine, job, idleExitMs } = this.#options;
-    if (job !== undefined) {
-      const seen = await trabajo.estadoTrabajo(engine, { idTrabajo: job }, { idempotent: true });
-      this.#events.jobSeen?.(seen.pendientes + seen.enProgreso);
-      return seen.fechaFin !== null;
-    }
-    if (idleExitMs === undefined || idleMs < idleExitMs) return false;
+  /** How to ask whether to leave after so long without a chunk; undefined while there is no reason to. */
+  #doneQuestion(idleMs: number): (() => Promise<boolean>) | undefined {
+    const { job, idleExitMs } = this.#options;
+    if (job !== undefined) return () => this.#hasEnded(job);
+    return idleExitMs === undefined || idleMs < idleExitMs ? undefined : () => this.#noneAlive();
+  }
+
+  async #hasEnded(job: bigint): Promise<boolean> {
+    const seen = await trabajo.estadoTrabajo(this.#options.engine, { idTrabajo: job }, { idempotent: true });
+    this.#events.jobSeen?.(seen.pendientes + seen.enProgreso);
+    return seen.fechaFin !== null;
+  }
+
+  async #noneAlive(): Promise<boolean> {
     const { vivos } = await trabajo.trabajosVivos(
-      engine,
+      this.#options.engine,
       { tipos: [...this.#handlers.keys()].map((tipo) => ({ tipo })) },
       { idempotent: true },
     );

@@ -2,17 +2,17 @@ import { UsageError } from '../../engine/errors.js';
 import { isDate } from '../dates.js';
 import { quote } from '../quote.js';
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
- * Milliseconds of `500ms`, `30s`, `5m`, `1h` or `1.5h`; a plain number is seconds.
+ * Milliseconds of `500ms`, `30s`, `5m`, `1.5h` or `30d`; a plain number is seconds.
  * @throws UsageError naming the option
  */
 export function parseDuration(text: string, option: string): number {
-  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?) ?(ms|s|m|h)?$/.exec(text.trim()) ?? [];
+  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?) ?(ms|s|m|h|d)?$/.exec(text.trim()) ?? [];
   const factor = units[unit];
   if (amount === undefined || factor === undefined) {
-    throw new UsageError(`${option}: ${quote(text)} is no duration; write 500ms, 30s, 5m or 1h`);
+    throw new UsageError(`${option}: ${quote(text)} is no duration; write 500ms, 30s, 5m, 1h or 30d`);
   }
   return Math.round(Number(amount) * factor);
 }

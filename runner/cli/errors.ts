@@ -25,6 +25,11 @@ export class CommandError extends Error {
   }
 }
 
+/** What yargs itself throws once a command is being loaded, past the parser's own handler: wrong use as well. */
+export function usageError(error: unknown): unknown {
+  return error instanceof Error && error.name === 'YError' ? new UsageError(error.message) : error;
+}
+
 /** 2 for wrong use, 1 for everything else. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof SilentFailure) return error.exitCode;

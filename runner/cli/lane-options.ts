@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 
 import type { ConnectOptions } from '../../engine/index.js';
 import { defaults } from '../process.js';
-import { connectionsOf } from '../worker.js';
+import { connectionsOf } from '../connections.js';
 import { parseCount, parseDuration, parseLease } from './durations.js';
 
 export interface LaneArguments {
@@ -12,9 +12,9 @@ export interface LaneArguments {
 }
 
 /** The options of everything that runs lanes. */
-export function laneOptions<T>(args: Argv<T>): Argv<T & LaneArguments> {
+export function laneOptions<T>(args: Argv<T>, what = 'funds side by side'): Argv<T & LaneArguments> {
   return args
-    .option('lanes', { type: 'string', default: defaults.lanes, describe: 'funds side by side' })
+    .option('lanes', { type: 'string', default: defaults.lanes, describe: what })
     .option('lease', {
       type: 'string',
       default: `${defaults.leaseSeconds}s`,

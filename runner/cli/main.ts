@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { exitCodeOf, printError } from './errors.js';
+import { exitCodeOf, printError, usageError } from './errors.js';
 import { createParser } from './parser.js';
 
 const argv = process.argv.slice(2);
@@ -11,6 +11,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await createParser(argv).parseAsync();
 } catch (error) {
-  printError(error, { json: argv.includes('--json') });
-  process.exitCode = exitCodeOf(error);
+  const known = usageError(error);
+  printError(known, { json: argv.includes('--json') });
+  process.exitCode = exitCodeOf(known);
 }

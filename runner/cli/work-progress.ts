@@ -3,6 +3,7 @@ import { trabajo } from '../../procedures/generated/index.js';
 import type { WorkerEvents } from '../lanes/events.js';
 import type { Worker } from '../worker.js';
 import type { Output } from './output.js';
+import { spanOf } from './spans.js';
 
 /** A job's counts, as `trabajo.estadoTrabajo` gives them. */
 export interface JobCounts {
@@ -10,12 +11,16 @@ export interface JobCounts {
   readonly pendientes: number;
   readonly enProgreso: number;
   readonly fechaFin: Date | null;
+  /** Seconds until it has ended, as far as its last completions tell. */
+  readonly faltanS: number | null;
 }
 
 interface Tallied {
   total: number;
   done: number;
   ended: boolean;
+  /** When it will have ended, on our clock. */
+  endsAt: number | undefined;
 }
 
 /** How often the database is asked for the counts of one of the jobs. */
@@ -32,7 +37,7 @@ export class JobTally {
   /** A chunk of the job was claimed. */
   met(job: bigint): void {
     // one chunk at least, until the database has been asked
-    if (!this.#jobs.has(job)) this.#jobs.set(job, { total: 1, done: 0, ended: false });
+    if (!this.#jobs.has(job)) this.#jobs.set(job, { total: 1, done: 0, ended: false, endsAt: undefined });
   }
 
   /** A chunk ended in this worker: counted at once, and put right by the next answer. */
@@ -44,6 +49,13 @@ export class JobTally {
     tallied.total = Math.max(tallied.total, tallied.done);
   }
 
+  /** A chunk was split: where one was there are two now. */
+  split(job: bigint): void {
+    this.met(job);
+    const tallied = this.#jobs.get(job);
+    if (tallied !== undefined) tallied.total += 1;
+  }
+
   /** The job to ask for next: of those that have not ended, the one asked for longest ago. */
   next(): bigint | undefined {
     for (const [job, { ended }] of this.#jobs) if (!ended) return job;
@@ -51,10 +63,27 @@ export class JobTally {
   }
 
   /** What the database said. */
-  seen(job: bigint, { total, pendientes, enProgreso, fechaFin }: JobCounts): void {
+  seen(
+    job: bigint,
+    { total, pendientes, enProgreso, fechaFin, faltanS }: JobCounts,
+    now: number = Date.now(),
+  ): void {
     // to the end of the line
     this.#jobs.delete(job);
-    this.#jobs.set(job, { total, done: total - pendientes - enProgreso, ended: fechaFin !== null });
+    this.#jobs.set(job, {
+      total,
+      done: total - pendientes - enProgreso,
+      ended: fechaFin !== null,
+      endsAt: faltanS === null ? undefined : now + faltanS * 1000,
+    });
+  }
+
+  /** Seconds until the last of the jobs has ended, where that is known of each. */
+  eta(now: number = Date.now()): number | undefined {
+    const ends = [...this.#jobs.values()].filter(({ ended }) => !ended).map(({ endsAt }) => endsAt);
+    const known = ends.filter((end) => end !== undefined);
+    if (known.length === 0 || known.length < ends.length) return undefined;
+    return Math.max(0, Math.round((Math.max(...known) - now) / 1000));
   }
 
   /** Over all jobs met so far. */
@@ -69,8 +98,17 @@ export class JobTally {
 }
 
 /** A chunk as the lines of `carril work` call it. */
-export function chunkName(chunk: { idTrabajo: bigint; idChunk: bigint; recurso: string | null }): string {
-  return `job ${chunk.idTrabajo} ${chunk.recurso ?? `chunk ${chunk.idChunk}`}`;
+export function chunkName(chunk: {
+  idTrabajo: bigint;
+  idChunk: bigint;
+  recurso: string | null;
+  rangoInicio: bigint | null;
+  rangoFin: bigint | null;
+}): string {
+  const { idTrabajo, idChunk, recurso, rangoInicio, rangoFin } = chunk;
+  // of a log: its file is the job's, and every chunk has the same
+  if (rangoInicio !== null && rangoFin !== null) return `job ${idTrabajo} bytes ${rangoInicio}–${rangoFin}`;
+  return `job ${idTrabajo} ${recurso ?? `chunk ${idChunk}`}`;
 }
 
 /** `events`, with every chunk counted. */
@@ -85,6 +123,10 @@ export function tallied(events: WorkerEvents, tally: JobTally): WorkerEvents {
       tally.ended(chunk.idTrabajo);
       events.completed?.(chunk, state, remaining);
     },
+    split(chunk, into, message, remaining) {
+      tally.split(chunk.idTrabajo);
+      events.split?.(chunk, into, message, remaining);
+    },
     failed(chunk, message, retryAt, remaining) {
       if (retryAt === null) tally.ended(chunk.idTrabajo);
       events.failed?.(chunk, message, retryAt, remaining);
@@ -98,7 +140,9 @@ export function drawTally(engine: Engine, worker: Worker, tally: JobTally, out: 
   const draw = () => {
     const { done, total } = tally.sum();
     const running = worker.running().map(({ resource }) => resource ?? 'a chunk');
-    bar.update(done, running.length === 0 ? 'waiting for work' : running.join(', '), total);
+    const eta = tally.eta();
+    const left = eta === undefined ? '' : `${spanOf(eta)} left: `;
+    bar.update(done, running.length === 0 ? 'waiting for work' : `${left}${running.join(', ')}`, total);
   };
   let asking = false;
   const ask = async () => {

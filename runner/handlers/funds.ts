@@ -32,7 +32,7 @@ export const fundsHandler: Handler = {
     return { kind: 'completed', state: estado, remaining: restantes };
   },
 
-  async fail(chunk, session, { step, message, retryable }): Promise<Failure> {
+  async fail(chunk, session, { step, message, retryable, transient }): Promise<Failure> {
     const [first = 'IPA'] = parametersOf(chunk).services;
     const { estado, noAntesDe, restantes } = await logs.fallarServicio(
       session,
@@ -42,6 +42,7 @@ export const fundsHandler: Handler = {
         token: chunk.token,
         error: message.slice(0, 4000),
         reintentable: retryable,
+        transitorio: transient,
       },
       { idempotent: true },
     );

@@ -15,8 +15,11 @@ export interface ClaimOptions {
   readonly events: WorkerEvents;
   /** Finalizes what nobody has finalized yet. */
   readonly sweep: () => Promise<void>;
-  /** Asked while nothing waits: true when the worker has no more to wait for. */
-  readonly done: (idleMs: number) => Promise<boolean>;
+  /**
+   * After so long without a chunk: how to ask whether the worker has anything left to wait for (true: nothing). Undefined
+   * while there is no need to ask.
+   */
+  readonly done: (idleMs: number) => (() => Promise<boolean>) | undefined;
   /** Takes back a chunk that no lane wants any more, since the worker is stopping. */
   readonly unwanted: (chunk: Chunk) => Promise<void>;
 }
@@ -30,7 +33,7 @@ const patienceMs = 60_000;
  */
 export class Claims {
   readonly #options: ClaimOptions;
-  readonly #pacer = new Pacer();
+  readonly #pacer: Pacer;
   #waiting: ((chunk: Chunk | undefined) => void)[] = [];
   #stopped = false;
   #arrived: (() => void) | undefined;
@@ -43,6 +46,8 @@ export class Claims {
 
   constructor(options: ClaimOptions) {
     this.#options = options;
+    // who waits for the end of one job, which another process may bring about, does not ask less and less often
+    this.#pacer = options.job === undefined ? new Pacer() : new Pacer(1000, 1000);
   }
 
   /** The next chunk for a lane; undefined once the worker stops. */
@@ -93,13 +98,21 @@ export class Claims {
     // an empty claim after work is not idling yet: what has just ended is finalized without a pause
     const idling = this.#swept === this.#endings;
     if (idling && (await this.#pause())) return false;
+    if (idling && this.#options.job !== undefined && this.#busy === 0) {
+      // another process may have ended the job: there is nothing to sweep then
+      if ((await this.#options.done(0)?.()) === true) return true;
+      if (await this.#pause()) return false;
+    }
     this.#swept = this.#endings;
     await this.#options.sweep();
     // a chunk that ended during the sweep may have come too late for it: sweep again before asking whether all is done
     if (this.#busy === 0 && this.#swept === this.#endings) {
       this.#idleSince ??= performance.now();
-      if (idling && (await this.#pause())) return false;
-      if (await this.#options.done(performance.now() - this.#idleSince)) return true;
+      const isDone = this.#options.done(performance.now() - this.#idleSince);
+      if (isDone !== undefined) {
+        if (idling && (await this.#pause())) return false;
+        if (await isDone()) return true;
+      }
     }
     await this.#pause();
     return false;

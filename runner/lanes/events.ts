@@ -7,6 +7,8 @@ export interface WorkerEvents {
   completed?(chunk: Chunk, state: string, remaining: number): void;
   /** An attempt failed; `retryAt` is when the next one may begin, null when there is none. */
   failed?(chunk: Chunk, message: string, retryAt: Date | null, remaining: number): void;
+  /** Too large for the memory: its range goes on in two new chunks. */
+  split?(chunk: Chunk, into: readonly [bigint, bigint], message: string, remaining: number): void;
   /** The chunk is out of our hands: another worker's by now, cancelled, or given back. */
   dropped?(
     chunk: Chunk,

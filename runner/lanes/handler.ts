@@ -49,6 +49,17 @@ export type Outcome =
   /** Stopped at a boundary, because the worker is stopping: the lease is to be given back. */
   | { readonly kind: 'stopped' };
 
+/** Why an attempt failed. */
+export interface FailedAttempt {
+  /** The part that was under way. */
+  readonly step: string | undefined;
+  readonly message: string;
+  /** Whether another attempt may go better. */
+  readonly retryable: boolean;
+  /** The database was unwell for a moment: the chunk waits, and its attempt is given back (a bounded number of times). */
+  readonly transient: boolean;
+}
+
 /** What a recorded failure did to the chunk. */
 export interface Failure {
   /** PENDIENTE: it will be tried again; else the state it ended in. */
@@ -67,11 +78,12 @@ export interface Handler {
   /** Runs the chunk's procedures up to its fenced completion. Throws what a call throws. */
   run(chunk: Chunk, session: Session, context: ChunkContext): Promise<Outcome>;
   /** Records, in a second fenced call, that the attempt failed in `step`. */
-  fail(
-    chunk: Chunk,
-    session: Session,
-    failure: { readonly step: string | undefined; readonly message: string; readonly retryable: boolean },
-  ): Promise<Failure>;
+  fail(chunk: Chunk, session: Session, failure: FailedAttempt): Promise<Failure>;
+  /**
+   * Where to cut a chunk that was too large for the memory: a place inside its range, or null when it cannot be cut, and so
+   * fails as it would have. A handler without this has its chunks cut in the middle.
+   */
+  splitAt?(chunk: Chunk): Promise<bigint | null>;
   /** Ends the job if all its chunks have ended; does nothing when another worker was first. */
   finalize(job: Job, session: Session): Promise<void>;
 }

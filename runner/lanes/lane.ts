@@ -1,9 +1,9 @@
 import type { Session } from '../../engine/index.js';
 import { trabajo } from '../../procedures/generated/index.js';
 import type { WorkerEvents } from './events.js';
-import type { Chunk, Handler } from './handler.js';
+import type { Chunk, FailedAttempt, Handler } from './handler.js';
 import { HeldChunk, Stopped } from './held-chunk.js';
-import { attemptMayGoBetter, isRefusal, messageOf } from './retryable.js';
+import { attemptMayGoBetter, isMemoryFailure, isRefusal, messageOf, passesByItself } from './retryable.js';
 
 /** A lane's surroundings: what it shares with the worker's other lanes. */
 export interface LaneContext {
@@ -88,27 +88,64 @@ async function afterError(
     await giveBack(chunk, lane, 'given-back', 'interrupted');
     return undefined;
   }
-  const message = cause === 'timed-out' && reason instanceof Stopped ? reason.message : messageOf(error);
-  return await recordFailure(
-    held,
-    message,
-    cause === 'timed-out' || attemptMayGoBetter(error),
-    handler,
-    lane,
-  );
+  const { step } = held;
+  if (cause === 'timed-out' && reason instanceof Stopped) {
+    const { message } = reason;
+    return await recordFailure(held, { step, message, retryable: true, transient: false }, handler, lane);
+  }
+  const message = messageOf(error);
+  if (isMemoryFailure(error)) {
+    const split = await splitChunk(held, message, handler, lane);
+    if (split !== undefined) return split.remaining;
+  }
+  const [retryable, transient] = [attemptMayGoBetter(error), passesByItself(error)];
+  return await recordFailure(held, { step, message, retryable, transient }, handler, lane);
+}
+
+/** Halves a chunk that was too large for the memory. Undefined when it cannot be halved: it fails as anything does. */
+async function splitChunk(
+  held: HeldChunk,
+  message: string,
+  handler: Handler,
+  lane: LaneContext,
+): Promise<{ remaining: number | undefined } | undefined> {
+  const { chunk } = held;
+  held.closing = true;
+  try {
+    // null in the call asks for the middle
+    const corte = handler.splitAt === undefined ? null : await handler.splitAt(chunk);
+    if (corte === null && handler.splitAt !== undefined) return undefined;
+    const { partido, idChunk1, idChunk2, restantes } = await trabajo.partirChunk(
+      lane.session,
+      { idChunk: chunk.idChunk, token: chunk.token, error: message.slice(0, 4000), corte },
+      { idempotent: true },
+    );
+    if (!partido || idChunk1 === null || idChunk2 === null) return undefined;
+    lane.events.split?.(chunk, [idChunk1, idChunk2], message, restantes);
+    return { remaining: restantes };
+  } catch (error) {
+    if (isRefusal(error, 'LEASE_LOST')) {
+      lane.events.dropped?.(chunk, 'lease-lost', `${message}; ${messageOf(error)}`);
+      return { remaining: undefined };
+    }
+    // of a cancelled job: recording the failure ends the chunk
+    if (!isRefusal(error, 'CANCELLED'))
+      lane.events.warning?.(`chunk ${chunk.idChunk} could not be split: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 async function recordFailure(
   held: HeldChunk,
-  message: string,
-  retryable: boolean,
+  attempt: FailedAttempt,
   handler: Handler,
   lane: LaneContext,
 ): Promise<number | undefined> {
   const { chunk } = held;
+  const { message } = attempt;
   held.closing = true;
   try {
-    const failure = await handler.fail(chunk, lane.session, { step: held.step, message, retryable });
+    const failure = await handler.fail(chunk, lane.session, attempt);
     lane.events.failed?.(chunk, message, failure.retryAt, failure.remaining);
     return failure.remaining;
   } catch (error) {

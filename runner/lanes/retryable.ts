@@ -21,6 +21,37 @@ export function attemptMayGoBetter(error: unknown): boolean {
   return !badValue && !final.has(error.code);
 }
 
+/** What Node says when a buffer, a string or a file does not fit, by code where there is one. */
+const memoryCodes = new Set([
+  'OUT_OF_MEMORY',
+  'ENOMEM',
+  'ERR_BUFFER_TOO_LARGE',
+  'ERR_FS_FILE_TOO_LARGE',
+  'ERR_MEMORY_ALLOCATION_FAILED',
+  'ERR_STRING_TOO_LONG',
+  'ERR_WORKER_OUT_OF_MEMORY',
+]);
+const memoryMessage =
+  /array buffer allocation failed|invalid (array|string) length|(map|set) maximum size exceeded/i;
+
+/** Whether the work was too large for the memory, here or in the database, whoever wrapped the error since. */
+export function isMemoryFailure(error: unknown): boolean {
+  for (
+    let [one, depth] = [error, 0];
+    one instanceof Error && depth < 8;
+    [one, depth] = [one.cause, depth + 1]
+  ) {
+    if ('code' in one && memoryCodes.has(String(one.code))) return true;
+    if (one instanceof RangeError && memoryMessage.test(one.message)) return true;
+  }
+  return false;
+}
+
+/** Whether the database was only unwell for a moment: a deadlock, a lock not granted, throttling, a lost connection. */
+export function passesByItself(error: unknown): boolean {
+  return error instanceof ProcedureError && (error.retryable || error.code === 'CONNECTION');
+}
+
 /** A procedure's refusal by its name in TypeScript. */
 export function isRefusal(error: unknown, code: 'LEASE_LOST' | 'CANCELLED'): boolean {
   return error instanceof ProcedureError && error.code === code;

@@ -4,7 +4,7 @@ import { loadSamples } from '../../demo.js';
 import type { Sample } from '../../demo.js';
 import { startProcess } from '../../process.js';
 import type { ProcessResults } from '../../results.js';
-import { connectionsOf } from '../../worker.js';
+import { connectionsOf } from '../../connections.js';
 import { defineCommand, withEngine } from '../context.js';
 import { interrupted } from '../interrupt.js';
 import type { Output } from '../output.js';

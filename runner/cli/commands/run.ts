@@ -1,5 +1,6 @@
 import { UsageError } from '../../../engine/errors.js';
 import type { Engine } from '../../../engine/index.js';
+import { checkConnections } from '../../connections.js';
 import { findProcess, startProcess } from '../../process.js';
 import type { FundsProcess } from '../../process.js';
 import { quote } from '../../quote.js';
@@ -54,6 +55,8 @@ export const command = defineCommand<RunArguments>({
     await withEngine(
       argv,
       async (engine, out) => {
+        // before a process is started that could not be worked on
+        await checkConnections(engine, options.lanes);
         const process = await choose(engine, out);
         const outcome = await runProcess(engine, process, options, out);
         const { results } = outcome;

@@ -1,8 +1,9 @@
 import type { Engine } from '../../../engine/index.js';
-import { logs } from '../../../procedures/generated/index.js';
+import { logs, trabajo } from '../../../procedures/generated/index.js';
 import { defineCommand, withEngine } from '../context.js';
 import { parseCount, parseDate, parseId } from '../durations.js';
 import type { Output } from '../output.js';
+import { spanOf } from '../spans.js';
 
 interface StatusArguments {
   readonly id: string | undefined;
@@ -58,8 +59,9 @@ async function showOne(engine: Engine, out: Output, id: bigint): Promise<void> {
     { idProceso: state.idProceso },
     { idempotent: true },
   );
+  const eta = await etaOf(engine, state);
   out.document({
-    process: processJson(state),
+    process: { ...processJson(state), eta_s: eta },
     executions: executions.map((execution) => ({
       execution_id: execution.idEjecucion,
       fund: execution.fundShortName,
@@ -73,6 +75,7 @@ async function showOne(engine: Engine, out: Output, id: bigint): Promise<void> {
     })),
   });
   printProcesses([state], out);
+  if (eta !== null) out.print(`about ${spanOf(eta)} left`);
   out.print();
   out.table(
     ['fund', 'execution', 'state', 'service', 'attempt', 'holder', 'seconds', 'error'],
@@ -105,6 +108,12 @@ async function showOne(engine: Engine, out: Output, id: bigint): Promise<void> {
         ),
     },
   );
+}
+
+/** Seconds until the process has ended; null when it has, or while nothing in it has completed. */
+async function etaOf(engine: Engine, { idTrabajo, fechaFin }: ProcessState): Promise<number | null> {
+  if (idTrabajo === null || fechaFin !== null) return null;
+  return (await trabajo.estadoTrabajo(engine, { idTrabajo }, { idempotent: true })).faltanS;
 }
 
 function printProcesses(processes: readonly ProcessState[], out: Output): void {

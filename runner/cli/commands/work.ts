@@ -33,6 +33,7 @@ export const command = defineCommand<WorkArguments>({
           requiresArg: true,
           describe: 'leave after so long without work, once no job of these kinds is left [default: stay]',
         }),
+      'chunks side by side',
     )
       .example('$0 work --idle-exit 10s', 'finish what a killed run left behind')
       .example('$0 work --lanes 16 --lease 60s', 'a standing worker, on any number of machines'),
@@ -43,11 +44,13 @@ export const command = defineCommand<WorkArguments>({
     await withEngine(
       argv,
       async (engine, out) => {
-        const counts = { completed: 0, failed: 0, lost: 0 };
+        const counts = { completed: 0, failed: 0, split: 0, lost: 0 };
         const tally = new JobTally();
         const events = tallied(workEvents(counts, out), tally);
         const worker = new Worker({ engine, handlers: chosen, ...options, idleExitMs, events });
-        out.note(`${worker.holder}: ${options.lanes} lanes on ${engine.description}`);
+        out.note(
+          `${worker.holder}: ${options.lanes} lane${options.lanes === 1 ? '' : 's'} on ${engine.description}`,
+        );
         const live = out.live ? drawTally(engine, worker, tally, out) : undefined;
         let stopped: boolean;
         try {
@@ -55,7 +58,10 @@ export const command = defineCommand<WorkArguments>({
         } finally {
           live?.stop();
         }
-        out.print(`${counts.completed} completed, ${counts.failed} attempts failed, ${counts.lost} lost`);
+        const split = counts.split === 0 ? '' : `, ${counts.split} split`;
+        out.print(
+          `${counts.completed} completed, ${counts.failed} attempts failed${split}, ${counts.lost} lost`,
+        );
         out.document({ holder: worker.holder, ...counts });
         return stopped ? interrupted : 0;
       },
@@ -76,7 +82,10 @@ function chooseHandlers(kinds: string | undefined): typeof handlers {
 }
 
 /** A line for everything; where a bar counts what goes well, only for what does not. */
-function workEvents(counts: { completed: number; failed: number; lost: number }, out: Output): WorkerEvents {
+function workEvents(
+  counts: { completed: number; failed: number; split: number; lost: number },
+  out: Output,
+): WorkerEvents {
   return {
     claimed(chunk) {
       if (!out.live)
@@ -90,6 +99,10 @@ function workEvents(counts: { completed: number; failed: number; lost: number },
       counts.failed += 1;
       const next = retryAt === null ? 'no further attempt' : `next attempt at ${retryAt.toISOString()}`;
       out.note(`${chunkName(chunk)}: failed, ${next}: ${message}`);
+    },
+    split(chunk, [first, second], message) {
+      counts.split += 1;
+      out.note(`${chunkName(chunk)}: too large, goes on as chunks ${first} and ${second}: ${message}`);
     },
     dropped(chunk, why, message) {
       if (why !== 'given-back') counts.lost += 1;
