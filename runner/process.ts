@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 
 import type { Engine } from '../engine/index.js';
 import { ProcedureError } from '../engine/index.js';
 import { logs } from '../procedures/generated/index.js';
 import { fundsHandler } from './handlers/funds.js';
 import type { WorkerEvents } from './lanes/events.js';
+import { currentUser } from './user.js';
 import { Worker } from './worker.js';
 
 /** A process that lanes can work on. */
@@ -82,13 +82,4 @@ export function processWorker(
     job: process.job,
     events: options.events,
   });
-}
-
-function currentUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // a container's user may have no name
-    return String(process.getuid?.() ?? 'unknown');
-  }
 }

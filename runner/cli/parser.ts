@@ -47,6 +47,21 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/results.js'),
   },
   {
+    command: 'logs',
+    describe: 'find the error blocks of log files and report them',
+    load: () => import('./commands/logs.js'),
+  },
+  {
+    command: 'jobs',
+    describe: 'list, show, cancel, retry and purge jobs',
+    load: () => import('./commands/jobs.js'),
+  },
+  {
+    command: 'alerts',
+    describe: 'list what needs a person; exit 1 when anything does',
+    load: () => import('./commands/alerts.js'),
+  },
+  {
     command: 'migrate',
     describe: 'apply, revert and check the migrations and procedures',
     load: () => import('./commands/migrate.js'),

@@ -30,6 +30,14 @@ export function layOut(
   return [aligned(narrow.head, narrow.rows), ...(narrow.below ?? [])].join('\n');
 }
 
+/** A message for a cell: its first line, cut where it is long; all of it is in `--json`. */
+export function oneLine(message: string | null, longest = 200): string | null {
+  if (message === null) return null;
+  const whole = message.trim();
+  const shown = (whole.split(/\r?\n/, 1)[0] ?? '').slice(0, longest);
+  return shown.length < whole.length ? `${shown}…` : shown;
+}
+
 /** Characters of the longest line, without the escape sequences of its colours. */
 function widthOf(drawn: string): number {
   const lines = stripVTControlCharacters(drawn).split('\n');
