@@ -1,9 +1,10 @@
 import t from 'tap';
 
-import { dimensionales, logs, trabajo } from '../../procedures/generated/index.js';
+import { dimensionales, homol, logs, trabajo } from '../../procedures/generated/index.js';
 import { date, loadFunds, serviceState } from '../leases/process.js';
 import { createJob, failsWith, sql } from '../leases/support.js';
 import { asRole, freshDatabase } from '../testing/index.js';
+import { line } from './ipa.js';
 
 const db = await freshDatabase(t);
 const { engine } = db;
@@ -71,6 +72,34 @@ await t.test('a process has an execution and a chunk a fund, and IDs above its o
         row['portfolio_geneva'] === row['fundshortname'],
     ),
   );
+});
+
+await t.test('the heaviest fund of a date is claimed first', async (t) => {
+  await loadFunds(engine, ['LIVIANO', 'PESADO', 'VACIO'], { incluirEnCubo: false });
+  const filas = (name: string, lines: number) =>
+    Array.from({ length: lines }, (_, i) => line(i + 1, name, `V${i}`, { valorMercado: '1' }));
+  await homol.cargarIpa(engine, { filas: filas('PESADO', 250) });
+  await homol.cargarIpa(engine, { filas: filas('LIVIANO', 40) });
+  await sql(engine, 'DELETE FROM homol.IPA WHERE Portfolio = ?', ['VACIO']);
+  const { idTrabajo } = await logs.inicializarProceso(engine, {
+    fechaReporte: date,
+    fondos: ['LIVIANO', 'PESADO', 'VACIO'].map((fundShortName) => ({ fundShortName })),
+  });
+  t.same(
+    (await trabajo.reclamarChunks(engine, { poseedor: 'w', idTrabajo, maximo: 10 })).map(
+      ({ recurso, peso }) => [recurso, peso],
+    ),
+    [
+      ['PESADO', 3.5],
+      ['LIVIANO', 1.4],
+      ['VACIO', 1],
+    ],
+  );
+  const other = await logs.inicializarProceso(engine, {
+    fechaReporte: '2021-01-07',
+    fondos: [{ fundShortName: 'PESADO' }],
+  });
+  t.match(await trabajo.estadoTrabajo(engine, other), { pesoTotal: 1 }, 'lines of that date only');
 });
 
 await t.test('a second process of a date leaves the first alone', async (t) => {

@@ -10,20 +10,23 @@ import { CommandError } from '../../runner/cli/errors.js';
 import { parseCount, parseDate, parseDuration, parseId, parseLease } from '../../runner/cli/durations.js';
 import { toJson } from '../../runner/cli/output.js';
 import { commands } from '../../runner/cli/parser.js';
+import { agoOf, spanOf, tookOf } from '../../runner/cli/spans.js';
 import { weekdaysUntil } from '../../runner/dates.js';
-import { layOut } from '../../runner/cli/table.js';
-import { JobTally } from '../../runner/cli/work-progress.js';
+import { layOut, oneLine } from '../../runner/cli/table.js';
+import { JobTally, chunkName } from '../../runner/cli/work-progress.js';
 import { Pacer } from '../../runner/lanes/pacer.js';
-import { attemptMayGoBetter } from '../../runner/lanes/retryable.js';
+import { attemptMayGoBetter, isMemoryFailure, passesByItself } from '../../runner/lanes/retryable.js';
 import { ProcedureError } from '../../engine/index.js';
 import { acquireEmbedded } from '../../engine/embedded/index.js';
 import { freshDatabase, runCarril } from '../testing/index.js';
 import { testHome } from '../testing/server.js';
 
 t.test('durations, dates, IDs and counts', (t) => {
-  const durations = ['500ms', '30s', '5m', '1.5h', '2', '0s'].map((text) => parseDuration(text, '--x'));
-  t.same(durations, [500, 30_000, 300_000, 5_400_000, 2000, 0]);
-  for (const text of ['', 'soon', '5 minutes', '-1s', '1d']) {
+  const durations = ['500ms', '30s', '5m', '1.5h', '2', '0s', '30d'].map((text) =>
+    parseDuration(text, '--x'),
+  );
+  t.same(durations, [500, 30_000, 300_000, 5_400_000, 2000, 0, 2_592_000_000]);
+  for (const text of ['', 'soon', '5 minutes', '-1s', '1w']) {
     t.throws(() => parseDuration(text, '--x'), { name: 'UsageError', message: /--x/ }, text);
   }
   t.equal(parseLease('2m'), 120);
@@ -41,6 +44,21 @@ t.test('durations, dates, IDs and counts', (t) => {
   t.throws(() => parseCount('x', '--lanes', 1, 9), /--lanes: 'x' must be/, 'it quotes what was typed');
   t.throws(() => parseId('y'.repeat(1000), 'ID'), { message: /^.{60,120}$/ }, 'an overlong value is cut');
   t.same(weekdaysUntil('2021-05-09', 3), ['2021-05-05', '2021-05-06', '2021-05-07']);
+  t.end();
+});
+
+t.test('spans of time, as people say them', (t) => {
+  const said = [0, 0.4, 45, 60, 90, 754, 3600, 12_000, 36_900, 90_000, 90_060, 2_592_000].map(spanOf);
+  t.same(said, [
+    ...['0 s', '0 s', '45 s', '1 min', '1 min 30 s', '13 min'],
+    ...['1 h', '3 h 20 min', '10 h', '1 d 1 h', '1 d 1 h', '30 d'],
+  ]);
+  t.equal(spanOf(-5), '0 s', 'a server whose clock is ahead');
+  t.equal(agoOf(new Date(1000), 91_000), '1 min 30 s');
+  t.same(
+    [320, 9990, 75_000].map((ms) => tookOf(new Date(0), new Date(ms))),
+    ['0.3 s', '10.0 s', '1 min 15 s'],
+  );
   t.end();
 });
 
@@ -65,20 +83,35 @@ t.test('a table takes the layout that the terminal has room for', (t) => {
   t.end();
 });
 
+t.test("a message in a table's cell is one line", (t) => {
+  t.equal(oneLine('  all of it \n'), 'all of it');
+  t.equal(oneLine('the first\r\n  at line 2'), 'the first…');
+  t.equal(oneLine('x'.repeat(300)), `${'x'.repeat(200)}…`);
+  t.equal(oneLine(null), null);
+  t.end();
+});
+
 t.test('the tally of jobs: counted at once, put right by the database, one job after another', (t) => {
   const tally = new JobTally();
   t.equal(tally.next(), undefined);
   for (const job of [1n, 2n, 1n]) tally.met(job);
   t.equal(tally.next(), 1n);
-  tally.seen(1n, { total: 6, pendientes: 3, enProgreso: 1, fechaFin: null });
+  t.equal(tally.eta(0), undefined);
+  tally.seen(1n, { total: 6, pendientes: 3, enProgreso: 1, fechaFin: null, faltanS: 90 }, 0);
+  t.equal(tally.eta(0), undefined, 'not known of both');
   t.same(tally.sum(), { done: 2, total: 7 });
   t.equal(tally.next(), 2n, 'the one that was not asked for yet');
   tally.ended(2n);
   tally.ended(2n);
   t.same(tally.sum(), { done: 4, total: 8 });
-  tally.seen(2n, { total: 2, pendientes: 0, enProgreso: 0, fechaFin: new Date(0) });
+  tally.split(2n);
+  t.same(tally.sum(), { done: 4, total: 9 }, 'two chunks where one was');
+  tally.seen(2n, { total: 3, pendientes: 1, enProgreso: 0, fechaFin: null, faltanS: 30 }, 0);
+  t.equal(tally.eta(10_000), 80, 'the later one, and time has gone by');
+  t.equal(tally.eta(100_000), 0);
+  tally.seen(2n, { total: 2, pendientes: 0, enProgreso: 0, fechaFin: new Date(0), faltanS: null });
   t.equal(tally.next(), 1n);
-  tally.seen(1n, { total: 6, pendientes: 0, enProgreso: 0, fechaFin: new Date(0) });
+  tally.seen(1n, { total: 6, pendientes: 0, enProgreso: 0, fechaFin: new Date(0), faltanS: null });
   t.equal(tally.next(), undefined, 'no job is left to ask for');
   t.same(tally.sum(), { done: 8, total: 8 });
   t.end();
@@ -108,6 +141,43 @@ t.test('which failures are worth another attempt', (t) => {
   t.notOk(of({ code: 'DATABASE', sqlState: '22003' }));
   t.notOk(of({ code: 'DATABASE', number: 8115 }));
   t.notOk(of({ code: 'WRONG_STATE', number: 50409 }));
+  t.end();
+});
+
+t.test('which failures are of memory, and which pass by themselves', (t) => {
+  const thrown = (run: () => unknown): unknown => {
+    try {
+      return run();
+    } catch (error) {
+      return error;
+    }
+  };
+  // what V8 and Node really say
+  const memory = [
+    thrown(() => 'x'.repeat(2 ** 30)),
+    thrown(() => new Array<string>(-1)),
+    thrown(() => new ArrayBuffer(2 ** 53 - 1)),
+    thrown(() => Buffer.allocUnsafe(2 ** 29).toString('latin1')),
+    new ProcedureError('x', { code: 'OUT_OF_MEMORY', number: 701 }),
+    new Error('scan', { cause: new ProcedureError('x', { code: 'OUT_OF_MEMORY' }) }),
+    Object.assign(new Error('x'), { code: 'ERR_STRING_TOO_LONG' }),
+  ];
+  for (const error of memory) t.ok(isMemoryFailure(error), String(error));
+  const others = [
+    new RangeError('x'),
+    new Error('Invalid string length'),
+    new ProcedureError('x', { code: 'DATABASE' }),
+    'out of memory',
+  ];
+  for (const error of others) t.notOk(isMemoryFailure(error), String(error));
+  const loop = new Error('x');
+  loop.cause = loop;
+  t.notOk(isMemoryFailure(loop));
+
+  t.ok(passesByItself(new ProcedureError('x', { code: 'DEADLOCK', retryable: true })));
+  t.ok(passesByItself(new ProcedureError('x', { code: 'CONNECTION' })));
+  t.notOk(passesByItself(new ProcedureError('x', { code: 'DATABASE' })));
+  t.notOk(passesByItself(new Error('x')));
   t.end();
 });
 
@@ -253,6 +323,15 @@ t.test('db and each of its commands show an example', async (t) => {
   }
 });
 
+t.test('jobs and alerts, without a database that has them, say what to do', async (t) => {
+  const db = await freshDatabase(t, { migrated: false });
+  for (const args of [['jobs', 'list'], ['alerts']]) {
+    const { code, stderr } = await runCarril(args, { env: db.env });
+    t.equal(code, 1);
+    t.match(stderr, /carril migrate up/);
+  }
+});
+
 t.test('a database without our schemas: says what to do', async (t) => {
   const db = await freshDatabase(t, { migrated: false });
   const { code, stderr } = await runCarril(['status'], { env: db.env });
@@ -263,4 +342,25 @@ t.test('a database without our schemas: says what to do', async (t) => {
 t.test('errors carry what --json adds', (t) => {
   t.same(new CommandError('x', 'BAD_INPUT', { problems: [1] }).details, { problems: [1] });
   t.end();
+});
+
+t.test('a chunk is called by its bytes, its resource or its number', (t) => {
+  const chunk = { idTrabajo: 79n, idChunk: 5n, recurso: '/a.log', rangoInicio: 0n, rangoFin: 1_048_576n };
+  t.equal(chunkName(chunk), 'job 79 bytes 0–1048576');
+  t.equal(chunkName({ ...chunk, rangoFin: null }), 'job 79 /a.log');
+  t.equal(chunkName({ ...chunk, rangoInicio: null, recurso: null }), 'job 79 chunk 5');
+  t.end();
+});
+
+t.test('an option without its value is wrong use, for every command', async (t) => {
+  for (const args of [
+    ['work', '--kinds'],
+    ['work', '--idle-exit'],
+    ['run', '--date'],
+    ['jobs', 'list', '--kind'],
+  ]) {
+    const { code, stderr } = await runCarril(args);
+    t.equal(code, 2, args.join(' '));
+    t.match(stderr, /Not enough arguments following: .*\nTry --help/);
+  }
 });

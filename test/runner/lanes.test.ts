@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 
 import { measured } from '../../benchmarks/measured-engine.js';
+import { ProcedureError } from '../../engine/index.js';
 import { trabajo } from '../../procedures/generated/index.js';
 import type { WorkerEvents } from '../../runner/lanes/events.js';
 import type { Chunk, ChunkContext, Handler, Outcome } from '../../runner/lanes/handler.js';
 import { Worker } from '../../runner/worker.js';
+import { due } from '../leases/support.js';
 import { freshDatabase } from '../testing/index.js';
 
 const db = await freshDatabase(t);
@@ -44,12 +46,13 @@ function handlerOf(kind: string, run: Run): Handler {
       );
       return { kind: 'completed', state: estado, remaining: restantes };
     },
-    async fail(chunk, session, { message, retryable }) {
+    async fail(chunk, session, { message, retryable, transient }) {
       const failed = await trabajo.fallarChunk(session, {
         idChunk: chunk.idChunk,
         token: chunk.token,
         error: message,
         reintentable: retryable,
+        transitorio: transient,
       });
       return { state: failed.estado, retryAt: failed.noAntesDe, remaining: failed.restantes };
     },
@@ -67,6 +70,7 @@ function recorder(): { lines: string[]; events: WorkerEvents } {
     events: {
       completed: (chunk, state) => lines.push(`${chunk.recurso ?? ''} ${state}`),
       failed: (chunk, message) => lines.push(`${chunk.recurso ?? ''} failed: ${message}`),
+      split: (chunk, into) => lines.push(`${chunk.recurso ?? ''} split into ${into.length}`),
       dropped: (chunk, why) => lines.push(`${chunk.recurso ?? ''} ${why}`),
       warning: (message) => lines.push(`warning: ${message}`),
     },
@@ -260,4 +264,136 @@ t.test('an idle worker asks at most once a second', async (t) => {
     gaps.every((gap) => gap >= 1000),
     gaps.map(Math.round).join(', '),
   );
+});
+
+/** A job of one chunk over [0, units), worked on until it ends; every range that was begun, and what was said. */
+async function workOnRange(
+  units: bigint,
+  run: (from: number, to: number) => void,
+  more: { splitAt?: NonNullable<Handler['splitAt']>; maxIntentos?: number } = {},
+): Promise<{ job: bigint; lines: string[]; begun: string[] }> {
+  jobs += 1;
+  const kind = `PRUEBA_${jobs}`;
+  const { idTrabajo: job } = await trabajo.crearTrabajo(engine, {
+    tipo: kind,
+    maxIntentos: more.maxIntentos ?? 3,
+    chunks: [{ orden: 1, rangoInicio: 0n, rangoFin: units, recurso: 'r', peso: Number(units) }],
+  });
+  const { lines, events } = recorder();
+  const begun: string[] = [];
+  const plain = handlerOf(kind, async (chunk) => {
+    await Promise.resolve();
+    const [from, to] = [Number(chunk.rangoInicio), Number(chunk.rangoFin)];
+    begun.push(`${from}-${to}`);
+    run(from, to);
+  });
+  await new Worker({
+    engine,
+    handlers: [more.splitAt === undefined ? plain : { ...plain, splitAt: more.splitAt }],
+    lanes: 1,
+    leaseSeconds: 30,
+    maxRunTimeMs: 60_000,
+    job,
+    events,
+  }).run();
+  return { job, lines, begun };
+}
+
+/** As a chunk's work fails that reads more than fits into memory. */
+function tooLargeAbove(units: number): (from: number, to: number) => void {
+  return (from, to) => {
+    if (to - from > units) throw new RangeError('Array buffer allocation failed');
+  };
+}
+
+t.test(
+  'a chunk that is too large for the memory is halved until it fits, without using up an attempt',
+  async (t) => {
+    const { job, lines, begun } = await workOnRange(8n, tooLargeAbove(2), { maxIntentos: 1 });
+    t.same(begun, ['0-8', '0-4', '4-8', '0-2', '2-4', '4-6', '6-8']);
+    t.equal(lines.filter((line) => line === 'r split into 2').length, 3);
+    t.equal(lines.filter((line) => line === 'r COMPLETADO').length, 4);
+    t.equal(lines.length, 7, lines.join('\n'));
+    t.match(await trabajo.estadoTrabajo(engine, { idTrabajo: job }), {
+      estado: 'COMPLETADO',
+      total: 4,
+      completados: 4,
+      omitidos: 3,
+      fallidos: 0,
+    });
+    const chunks = await trabajo.listarChunks(engine, { idTrabajo: job, situacion: 'COMPLETADO' });
+    t.same(
+      chunks.map(({ peso }) => peso),
+      [2, 2, 2, 2],
+      'the weight is shared out',
+    );
+  },
+);
+
+t.test('the handler says where to cut, or that it cannot be cut', async (t) => {
+  const atThree = await workOnRange(8n, tooLargeAbove(5), { splitAt: () => Promise.resolve(3n) });
+  t.same(atThree.begun.toSorted(), ['0-3', '0-8', '3-8']);
+  t.match(await trabajo.estadoTrabajo(engine, { idTrabajo: atThree.job }), { estado: 'COMPLETADO' });
+
+  const nowhere = await workOnRange(8n, tooLargeAbove(5), {
+    splitAt: () => Promise.resolve(null),
+    maxIntentos: 1,
+  });
+  t.same(nowhere.lines, ['r failed: Array buffer allocation failed']);
+  const outside = await workOnRange(8n, tooLargeAbove(5), {
+    splitAt: () => Promise.resolve(8n),
+    maxIntentos: 1,
+  });
+  t.same(outside.lines, ['r failed: Array buffer allocation failed']);
+  const broken = await workOnRange(8n, tooLargeAbove(5), {
+    splitAt: () => Promise.reject(new Error('the file is gone')),
+    maxIntentos: 1,
+  });
+  t.match(broken.lines, [
+    /warning: chunk \d+ could not be split: the file is gone/,
+    'r failed: Array buffer allocation failed',
+  ]);
+  const single = await workOnRange(1n, tooLargeAbove(0), { maxIntentos: 1 });
+  t.same(single.lines, ['r failed: Array buffer allocation failed'], 'one unit has no halves');
+  t.match(await trabajo.estadoTrabajo(engine, { idTrabajo: single.job }), { estado: 'ERROR', omitidos: 0 });
+});
+
+t.test('a database that is unwell for a moment costs no attempt; its patience has an end', async (t) => {
+  const { kind, job } = await createJob(2, 1);
+  const { lines, events } = recorder();
+  const unwell = new ProcedureError('deadlock victim', { code: 'DEADLOCK', number: 1205, retryable: true });
+  let attempts = 0;
+  const worker = workerOf(
+    kind,
+    async (chunk) => {
+      await Promise.resolve();
+      if (chunk.recurso === 'r1' && (attempts += 1) <= 3) throw unwell;
+      if (chunk.recurso === 'r2') throw unwell;
+    },
+    {
+      job,
+      lanes: 1,
+      events: {
+        ...events,
+        // instead of waiting for the backoff
+        failed: (chunk, message, retryAt, remaining) => {
+          events.failed?.(chunk, message, retryAt, remaining);
+          if (retryAt !== null) void due(engine, chunk.idChunk);
+        },
+      },
+    },
+  );
+  await worker.run();
+  t.equal(lines.filter((line) => line === 'r1 failed: deadlock victim').length, 3);
+  t.ok(lines.includes('r1 COMPLETADO'));
+  t.equal(
+    lines.filter((line) => line === 'r2 failed: deadlock victim').length,
+    11,
+    'ten times it is given its attempt back',
+  );
+  t.match(await trabajo.estadoTrabajo(engine, { idTrabajo: job }), {
+    estado: 'COMPLETADO_CON_ERRORES',
+    completados: 1,
+    fallidos: 1,
+  });
 });

@@ -109,6 +109,11 @@ export async function stateOf(session: Session, process: string | bigint): Promi
  * rows written and not committed.
  */
 export async function holdFinals(engine: Engine): Promise<{ release: () => Promise<void> }> {
+  return await holdTable(engine, 'staging.IPA_Final');
+}
+
+/** Holds a table against writers until `release`. */
+export async function holdTable(engine: Engine, table: string): Promise<{ release: () => Promise<void> }> {
   let open: (() => void) | undefined;
   const opened = new Promise<void>((resolve) => {
     open = resolve;
@@ -120,8 +125,8 @@ export async function holdFinals(engine: Engine): Promise<{ release: () => Promi
   const transaction = engine.transaction(async (session) => {
     await session.batch(
       session.dialect === 'sqlserver'
-        ? 'DECLARE @n int; SELECT @n = COUNT(*) FROM staging.IPA_Final WITH (TABLOCKX, HOLDLOCK)'
-        : 'LOCK TABLE staging.IPA_Final IN EXCLUSIVE MODE',
+        ? `DECLARE @n int; SELECT @n = COUNT(*) FROM ${table} WITH (TABLOCKX, HOLDLOCK)`
+        : `LOCK TABLE ${table} IN EXCLUSIVE MODE`,
     );
     held?.();
     await opened;

@@ -20,8 +20,16 @@ export async function waitUntil<T>(
 /** Waits until that many sessions of the database wait for a lock that another one holds. */
 export async function waitUntilBlocked(session: Session, sessions = 1, timeoutMs?: number): Promise<void> {
   const sql = await blockedQuery(session);
-  const count = async (): Promise<boolean> => Number((await session.query(sql))[0]?.['n']) >= sessions;
-  await waitUntil(`${sessions} blocked sessions`, count, timeoutMs);
+  await waitUntil(
+    `${sessions} blocked sessions`,
+    async () => (await countBlocked(session, sql)) >= sessions,
+    timeoutMs,
+  );
+}
+
+/** How many sessions of the database wait for a lock at this moment. */
+export async function countBlocked(session: Session, sql?: string): Promise<number> {
+  return Number((await session.query(sql ?? (await blockedQuery(session))))[0]?.['n']);
 }
 
 async function blockedQuery(session: Session): Promise<string> {
