@@ -1,0 +1,28 @@
+/**
+ * Random programs of claims, renewals, expiries, completions, failures, splits, cancels, retries and finalizers over real
+ * sessions: several at once, with transactions held open across others. What is checked stands in docs/locking.md.
+ */
+import t from 'tap';
+import fc from 'fast-check';
+
+import { freshDatabase } from '../testing/index.js';
+import { program } from './property/operations.js';
+import { Bench } from './property/run.js';
+
+const seed = Number(process.env['CARRIL_PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
+const numRuns = Number(process.env['CARRIL_PROPERTY_RUNS'] ?? 150);
+
+const db = await freshDatabase(t);
+const bench = await Bench.open(db);
+
+t.comment(
+  `seed ${seed}: CARRIL_PROPERTY_SEED repeats the programs, though not the moments at which they meet`,
+);
+const started = performance.now();
+const details = await fc.check(
+  fc.asyncProperty(program, (one) => bench.run(one)),
+  { seed, numRuns },
+);
+t.notOk(details.failed, (await fc.asyncDefaultReportMessage(details)) ?? 'no rule was broken');
+const seconds = ((performance.now() - started) / 1000).toFixed(1);
+t.comment(`${JSON.stringify({ ...bench.tally, violations: details.failed ? 1 : 0 })} in ${seconds} s`);
