@@ -29,6 +29,7 @@ export function measured(engine: Engine, onCall: (call: MeasuredCall) => void): 
     bulk: (table, columns, rows, options) => engine.bulk(table, columns, rows, options),
     connection: (work) => engine.connection(work),
     transaction: (work) => engine.transaction(work),
+    openConnections: () => engine.openConnections(),
     close: () => engine.close(),
   };
 }

@@ -14,7 +14,7 @@ import { createOutput, toJson } from '../runner/cli/output.js';
 import { processWorker, startProcess } from '../runner/process.js';
 import type { FundsProcess } from '../runner/process.js';
 import { readResults } from '../runner/results.js';
-import { connectionsOf } from '../runner/worker.js';
+import { connectionsOf } from '../runner/connections.js';
 import { LockSampler } from './lock-sampler.js';
 import type { LockSamples } from './lock-sampler.js';
 import { measured, round, timingsOf } from './measured-engine.js';
