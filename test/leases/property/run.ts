@@ -267,12 +267,13 @@ class Run {
     const alone = this.#running.length === 1 && this.#running.every(({ hold }) => !hold);
     await this.#quiet();
     for (const one of this.#running) if (one.operation.neverWaits) await this.#mustNotWait(one);
+    // before the rows are read: what ends meanwhile is judged by the next look at them
+    const ended = this.#running.filter(({ done }) => done);
+    this.#running = this.#running.filter(({ done }) => !done);
     const [after, violations] = await Promise.all([
       readSnapshot(this.#bench.operator, this.#notes.jobs),
       readViolations(this.#bench.operator, this.#notes.jobs),
     ]);
-    const ended = this.#running.filter(({ done }) => done);
-    this.#running = this.#running.filter(({ done }) => !done);
     const open = this.#running.filter(({ holding }) => holding);
     this.#notes.atWork = new Set(open.flatMap(({ operation: { worksOn } }) => worksOn ?? []));
     this.#notes.claiming = open.flatMap(({ claimed }) => claimed);
