@@ -1,7 +1,7 @@
 import { ProcedureError } from '../../engine/index.js';
 import type { Engine } from '../../engine/index.js';
 import { logs, trabajo } from '../../procedures/generated/index.js';
-import { logsHandlerWith } from '../handlers/logs.js';
+import { logsHandler, logsHandlerWith } from '../handlers/logs.js';
 import type { WorkerEvents } from '../lanes/events.js';
 import type { StartedReview } from '../logs/review.js';
 import { reviewSequentially } from '../logs/sequential.js';
@@ -165,18 +165,16 @@ async function inOneGo(
 }
 
 function reviewEvents(progress: ReviewProgress, out: Output): WorkerEvents {
-  const range = (chunk: { rangoInicio: bigint | null; rangoFin: bigint | null }) =>
-    `bytes ${chunk.rangoInicio ?? '?'} to ${chunk.rangoFin ?? '?'}`;
   return {
     failed(chunk, message, retryAt) {
       const next = retryAt === null ? 'no further attempt' : `next attempt at ${retryAt.toISOString()}`;
-      progress.line(`${range(chunk)} failed (${next}): ${message}`);
+      progress.line(`${logsHandler.nameOf(chunk)} failed (${next}): ${message}`);
     },
     split(chunk, _into, message) {
-      progress.line(`${range(chunk)} halved: ${message}`);
+      progress.line(`${logsHandler.nameOf(chunk)} halved: ${message}`);
     },
     dropped(chunk, why, message) {
-      progress.line(`${range(chunk)} ${why}: ${message}`);
+      progress.line(`${logsHandler.nameOf(chunk)} ${why}: ${message}`);
     },
     warning(message) {
       out.warn(message);

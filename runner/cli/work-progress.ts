@@ -97,20 +97,6 @@ export class JobTally {
   }
 }
 
-/** A chunk as the lines of `carril work` call it. */
-export function chunkName(chunk: {
-  idTrabajo: bigint;
-  idChunk: bigint;
-  recurso: string | null;
-  rangoInicio: bigint | null;
-  rangoFin: bigint | null;
-}): string {
-  const { idTrabajo, idChunk, recurso, rangoInicio, rangoFin } = chunk;
-  // of a log: its file is the job's, and every chunk has the same
-  if (rangoInicio !== null && rangoFin !== null) return `job ${idTrabajo} bytes ${rangoInicio}–${rangoFin}`;
-  return `job ${idTrabajo} ${recurso ?? `chunk ${idChunk}`}`;
-}
-
 /** `events`, with every chunk counted. */
 export function tallied(events: WorkerEvents, tally: JobTally): WorkerEvents {
   return {

@@ -19,6 +19,8 @@ interface FundsParameters {
 export const fundsHandler: Handler = {
   kind: fundsKind,
 
+  nameOf: (chunk) => chunk.recurso ?? `chunk ${chunk.idChunk}`,
+
   async run(chunk: Chunk, session: Session, context: ChunkContext): Promise<Outcome> {
     const lease = { idEjecucion: executionOf(chunk), token: chunk.token };
     const options = { idempotent: true, signal: context.signal, timeoutMs: 0 };

@@ -28,6 +28,9 @@ export function logsHandlerWith(events: { read?(bytes: number): void } = {}): Ha
   return {
     kind: logsKind,
 
+    // the file is the job's, and every chunk has the same
+    nameOf: ({ rangoInicio, rangoFin }) => `bytes ${rangoInicio ?? '?'}–${rangoFin ?? '?'}`,
+
     async run(chunk: Chunk, session: Session, context: ChunkContext): Promise<Outcome> {
       const review = readParameters(chunk);
       context.step('scan');

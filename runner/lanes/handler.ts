@@ -75,6 +75,8 @@ export interface Failure {
 export interface Handler {
   /** `Tipo` of the jobs it works on. */
   readonly kind: string;
+  /** What a person calls the chunk: a fund's short name, a range of bytes. */
+  nameOf(chunk: Chunk): string;
   /** Runs the chunk's procedures up to its fenced completion. Throws what a call throws. */
   run(chunk: Chunk, session: Session, context: ChunkContext): Promise<Outcome>;
   /** Records, in a second fenced call, that the attempt failed in `step`. */

@@ -13,7 +13,8 @@ import { commands } from '../../runner/cli/parser.js';
 import { agoOf, spanOf, tookOf } from '../../runner/cli/spans.js';
 import { weekdaysUntil } from '../../runner/dates.js';
 import { layOut, oneLine } from '../../runner/cli/table.js';
-import { JobTally, chunkName } from '../../runner/cli/work-progress.js';
+import { JobTally } from '../../runner/cli/work-progress.js';
+import { chunkName } from '../../runner/cli/commands/work.js';
 import { Pacer } from '../../runner/lanes/pacer.js';
 import { attemptMayGoBetter, isMemoryFailure, passesByItself } from '../../runner/lanes/retryable.js';
 import { ProcedureError } from '../../engine/index.js';
@@ -344,11 +345,13 @@ t.test('errors carry what --json adds', (t) => {
   t.end();
 });
 
-t.test('a chunk is called by its bytes, its resource or its number', (t) => {
-  const chunk = { idTrabajo: 79n, idChunk: 5n, recurso: '/a.log', rangoInicio: 0n, rangoFin: 1_048_576n };
+t.test('a chunk of a log is called by its bytes, a fund by its name', (t) => {
+  const chunk = {
+    ...{ idTrabajo: 79n, idChunk: 5n, tipo: 'LOGS', token: 1n, intento: 1, maxIntentos: 3, parametros: null },
+    ...{ recurso: '/a.log', rangoInicio: 0n, rangoFin: 1_048_576n },
+  };
   t.equal(chunkName(chunk), 'job 79 bytes 0–1048576');
-  t.equal(chunkName({ ...chunk, rangoFin: null }), 'job 79 /a.log');
-  t.equal(chunkName({ ...chunk, rangoInicio: null, recurso: null }), 'job 79 chunk 5');
+  t.equal(chunkName({ ...chunk, tipo: 'FONDOS', recurso: 'ARKK', rangoFin: 0n }), 'job 79 ARKK');
   t.end();
 });
 

@@ -33,6 +33,7 @@ type Run = (chunk: Chunk, context: ChunkContext) => Promise<unknown>;
 function handlerOf(kind: string, run: Run): Handler {
   return {
     kind,
+    nameOf: ({ recurso }) => String(recurso),
     async run(chunk, session, context): Promise<Outcome> {
       if (context.stopping()) return { kind: 'stopped' };
       context.step('work');

@@ -1,6 +1,7 @@
 import { UsageError } from '../../../engine/errors.js';
 import { handlers } from '../../handlers/index.js';
 import type { WorkerEvents } from '../../lanes/events.js';
+import type { Chunk } from '../../lanes/handler.js';
 import { quote } from '../../quote.js';
 import { Worker } from '../../worker.js';
 import { defineCommand, withEngine } from '../context.js';
@@ -10,7 +11,7 @@ import { laneConnections, laneOptions, readLaneOptions } from '../lane-options.j
 import type { LaneArguments } from '../lane-options.js';
 import type { Output } from '../output.js';
 import { workUntilInterrupted } from '../work-until.js';
-import { JobTally, chunkName, drawTally, tallied } from '../work-progress.js';
+import { JobTally, drawTally, tallied } from '../work-progress.js';
 
 interface WorkArguments extends LaneArguments {
   readonly kinds: string | undefined;
@@ -79,6 +80,12 @@ function chooseHandlers(kinds: string | undefined): typeof handlers {
       `--kinds: there is no kind ${quote(name)}; there are ${handlers.map(({ kind }) => kind).join(', ')}`,
     );
   });
+}
+
+/** A chunk as the lines of `carril work` call it. */
+export function chunkName(chunk: Chunk): string {
+  const handler = handlers.find(({ kind }) => kind === chunk.tipo);
+  return `job ${chunk.idTrabajo} ${handler?.nameOf(chunk) ?? `chunk ${chunk.idChunk}`}`;
 }
 
 /** A line for everything; where a bar counts what goes well, only for what does not. */
