@@ -150,42 +150,48 @@ BEGIN
     END IF;
 
     -- 3: libres, el mas pesado primero. Los que alguien tuvo antes, solo con su candado; se pide sin esperar, asi que
-    -- pedirlo despues de la fila no puede trabar
-    RETURN QUERY
-    WITH elegidos AS MATERIALIZED (
-      SELECT c.id_chunk, c.token
-      FROM trabajo.Chunks AS c
-      WHERE c.id_trabajo = v_trabajo.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-        AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora)
-        -- Lo que otra transaccion esta tocando en este momento se salta sin pedir su bloqueo: con varios que reclaman a la vez,
-        -- pedir en vano el de cada fila que otro acaba de tomar cuesta mas que tomar las propias.
-        AND c.xmax <> ALL (ARRAY(SELECT x::xid FROM pg_snapshot_xip(pg_current_snapshot()) AS x))
-        -- esta sentencia tambien es posterior al candado
-        AND EXISTS (
-          SELECT FROM trabajo.Trabajos AS t
-          WHERE t.id_trabajo = v_trabajo.id_trabajo AND t.estado = 'EN_PROGRESO' AND NOT t.cancelado)
-      ORDER BY c.peso DESC, c.id_chunk
-      LIMIT v_falta
-      FOR NO KEY UPDATE SKIP LOCKED
-    ), propios AS MATERIALIZED (
-      SELECT e.id_chunk
-      FROM elegidos AS e
-      WHERE e.token = 0 OR pg_try_advisory_xact_lock(hashtextextended('carril:chunk:' || e.id_chunk, 0))
-    ), tomados AS (
-      UPDATE trabajo.Chunks AS c
-      SET
-        poseedor = p_Poseedor, token = c.token + 1, intento = c.intento + 1, expira = v_vence, no_antes_de = NULL,
-        inicio = v_ahora
-      WHERE c.id_chunk = ANY (ARRAY(SELECT p.id_chunk FROM propios AS p))
-      RETURNING c.*
-    )
-    SELECT
-      m.id_chunk, m.id_trabajo, v_trabajo.tipo::text, m.orden, m.rango_inicio, m.rango_fin, m.recurso::text, m.peso, m.token,
-      m.intento, v_trabajo.max_intentos, m.expira, v_trabajo.parametros
-    FROM tomados AS m
-    ORDER BY m.peso DESC, m.id_chunk;
-    GET DIAGNOSTICS v_filas = ROW_COUNT;
-    v_falta := v_falta - v_filas;
+    -- pedirlo despues de la fila no puede trabar.
+    -- Primera pasada: lo que toca una transaccion que no habia terminado al empezar la sentencia (xmax) se salta sin pedir su
+    -- bloqueo. Pedir en vano el de cada fila que otro acaba de tomar cuesta mas que tomar las propias; y el de una que otro tomo y
+    -- confirmo entretanto se concederia, y su poseedor tendria que esperar para completarla. Segunda, si falta: todo lo libre.
+    FOR v_pasada IN 1 .. 2 LOOP
+      RETURN QUERY
+      WITH elegidos AS MATERIALIZED (
+        SELECT c.id_chunk, c.token
+        FROM trabajo.Chunks AS c
+        WHERE c.id_trabajo = v_trabajo.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
+          AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora)
+          AND (v_pasada = 2 OR (
+            c.xmax <> ALL (ARRAY(SELECT x::xid FROM pg_snapshot_xip(pg_current_snapshot()) AS x))
+            AND age(c.xmax) > (SELECT age(pg_snapshot_xmax(pg_current_snapshot())::xid))))
+          -- esta sentencia tambien es posterior al candado
+          AND EXISTS (
+            SELECT FROM trabajo.Trabajos AS t
+            WHERE t.id_trabajo = v_trabajo.id_trabajo AND t.estado = 'EN_PROGRESO' AND NOT t.cancelado)
+        ORDER BY c.peso DESC, c.id_chunk
+        LIMIT v_falta
+        FOR NO KEY UPDATE SKIP LOCKED
+      ), propios AS MATERIALIZED (
+        SELECT e.id_chunk
+        FROM elegidos AS e
+        WHERE e.token = 0 OR pg_try_advisory_xact_lock(hashtextextended('carril:chunk:' || e.id_chunk, 0))
+      ), tomados AS (
+        UPDATE trabajo.Chunks AS c
+        SET
+          poseedor = p_Poseedor, token = c.token + 1, intento = c.intento + 1, expira = v_vence, no_antes_de = NULL,
+          inicio = v_ahora
+        WHERE c.id_chunk = ANY (ARRAY(SELECT p.id_chunk FROM propios AS p))
+        RETURNING c.*
+      )
+      SELECT
+        m.id_chunk, m.id_trabajo, v_trabajo.tipo::text, m.orden, m.rango_inicio, m.rango_fin, m.recurso::text, m.peso, m.token,
+        m.intento, v_trabajo.max_intentos, m.expira, v_trabajo.parametros
+      FROM tomados AS m
+      ORDER BY m.peso DESC, m.id_chunk;
+      GET DIAGNOSTICS v_filas = ROW_COUNT;
+      v_falta := v_falta - v_filas;
+      EXIT WHEN v_falta = 0;
+    END LOOP;
   END LOOP;
 END
 $$;

@@ -37,6 +37,11 @@ RETURNS TABLE (
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+-- una busqueda por la clave para cada uno, tambien con estadisticas viejas o un plan de cuando la tabla estaba vacia
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -52,18 +57,21 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_Chunks: como mucho 2000 por llamada';
   END IF;
 
-  -- primera: renueva lo que puede bloquear
+  -- primera: renueva lo que puede bloquear; con poseedor un chunk esta PENDIENTE (CK_Chunks_Arriendo)
   WITH vivos AS MATERIALIZED (
-    SELECT c.id_chunk
+    SELECT v.id_chunk
     FROM jsonb_to_recordset(p_Chunks) AS a ("ID_Chunk" bigint, "Token" bigint)
-    INNER JOIN trabajo.Chunks AS c ON c.id_chunk = a."ID_Chunk"
-    WHERE c.token = a."Token" AND c.poseedor = p_Poseedor AND c.estado = 'PENDIENTE'
-    FOR NO KEY UPDATE OF c SKIP LOCKED
+    CROSS JOIN LATERAL (
+      SELECT c.id_chunk
+      FROM trabajo.Chunks AS c
+      WHERE c.id_chunk = a."ID_Chunk" AND c.token = a."Token" AND c.poseedor = p_Poseedor
+      LIMIT 1
+      FOR NO KEY UPDATE SKIP LOCKED
+    ) AS v
   ), renovados AS (
     UPDATE trabajo.Chunks AS c
     SET expira = clock_timestamp() + make_interval(secs => p_Arriendo_s)
-    FROM vivos AS v
-    WHERE c.id_chunk = v.id_chunk
+    WHERE c.id_chunk = ANY (ARRAY(SELECT v.id_chunk FROM vivos AS v))
     RETURNING c.id_chunk
   )
   SELECT array_agg(r.id_chunk) INTO v_renovados FROM renovados AS r;
