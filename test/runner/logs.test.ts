@@ -39,7 +39,7 @@ t.teardown(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 const carril = (...args: string[]) => runCarril(args, { env, cwd: folder });
-const megabytes = Number(process.env['CARRIL_TEST_LOG_MB'] ?? 32);
+const megabytes = Number(process.env['CARRIL_TEST_LOG_MB'] ?? 16);
 
 /** What the independent reader finds in a file. */
 async function reference(path: string): Promise<string[]> {
