@@ -2,6 +2,7 @@ import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
 
 import { UsageError } from '../../engine/errors.js';
+import { gathered } from './repeated.js';
 import { packageVersion } from './version.js';
 
 interface Listed {
@@ -80,7 +81,7 @@ export const commands: readonly Listed[] = [
 
 /** The parser of the whole command line. It throws instead of exiting: UsageError on wrong use, else what a command threw. */
 export function createParser(argv: readonly string[]): Argv {
-  const parser = yargs([...argv])
+  const parser = yargs(gathered(argv))
     .scriptName('carril')
     .usage('$0 <command> [options]')
     .option('url', {
