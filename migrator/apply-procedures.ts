@@ -2,16 +2,24 @@ import { ProcedureError } from '../engine/index.js';
 import type { Engine, Session } from '../engine/index.js';
 import { MigratorError, ScriptError } from './errors.js';
 import type { ProcedureChange } from './events.js';
+import type { ScriptRun } from './failures.js';
 import { deleteProcedure, writeProcedure } from './journal.js';
 import type { AppliedProcedure, Author } from './journal.js';
 import { dependentsOf, dropObject, objectsNamed } from './objects.js';
 import { keyOf } from './procedure-files.js';
 import type { ProcedureFile } from './procedure-files.js';
+import { closePrevious, readPrevious, restorePrevious, savePrevious } from './previous-objects.js';
+import type { PreviousObject } from './previous-objects.js';
 import { prepareTransaction, runScript } from './script.js';
 
 export interface ProcedureContext {
   readonly engine: Engine;
   readonly author: Author;
+  readonly lockTimeoutMs?: number | undefined;
+  /** Of objects that are there though the journal does not know them; by key. */
+  readonly decisions: ReadonlyMap<string, 'adopt' | 'replace'>;
+  /** Runs one script; records it when it fails. */
+  readonly recorded: <T>(run: ScriptRun, work: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal | undefined;
   /** Called before each transaction: stops when the lock is lost or Ctrl-C was pressed. */
   readonly checkpoint: () => Promise<void>;
@@ -19,8 +27,8 @@ export interface ProcedureContext {
 }
 
 /**
- * Makes the procedures those of the files: drops what is the journal's but no longer among the files of this level, and
- * applies each file that differs from the journal, in a transaction of its own.
+ * Makes the procedures those of the files: takes in what is adopted, drops what is the journal's but no longer among the
+ * files of this level, and applies each file that differs from the journal, in a transaction of its own.
  * @param files in the order of `readProcedures`
  * @param level the highest applied migration
  */
@@ -31,48 +39,120 @@ export async function syncProcedures(
   level: number,
 ): Promise<void> {
   const wanted = files.filter((file) => file.since <= level);
-  const wantedKeys = new Set(wanted.map((file) => keyOf(file.name)));
-  const gone = applied.filter((procedure) => !wantedKeys.has(keyOf(procedure.name)));
+  const adopted = wanted.filter(({ name }) => context.decisions.get(keyOf(name)) === 'adopt');
+  for (const file of adopted) {
+    await context.checkpoint();
+    await context.recorded(runOf(file), () => adopt(context, file));
+    context.onChange({ name: file.name, action: 'adopted' });
+  }
+  const previous = await readPrevious(context.engine);
+  const gone = goneProcedures(wanted, applied);
   if (gone.length > 0) {
     await context.checkpoint();
-    await context.engine.transaction(async (session) => {
-      await prepareTransaction(session);
-      await dropProcedures(session, gone, files);
+    const changes = await context.engine.transaction(async (session) => {
+      await prepareTransaction(session, context.lockTimeoutMs);
+      const dropped = await dropProcedures(session, gone, files, previous, context.author);
+      return [...dropped, ...(await restoreReplaced(session, gone, previous, context.author))];
     });
-    for (const { name } of gone) context.onChange({ name, action: 'dropped' });
+    for (const change of changes) context.onChange(change);
   }
-  const checksums = new Map(applied.map((procedure) => [keyOf(procedure.name), procedure.checksum]));
-  const pending = new Map(
-    wanted
-      .filter((file) => checksums.get(keyOf(file.name)) !== file.file.checksum)
-      .map((file) => [keyOf(file.name), file]),
-  );
+  const pending = pendingFiles(wanted, applied, new Set(adopted.map(({ name }) => keyOf(name))));
   for (const file of wanted) {
     if (!pending.has(keyOf(file.name))) continue;
     await context.checkpoint();
-    for (const change of await applyFile(context, file, wanted, pending)) {
+    const changes = await context.recorded(runOf(file), () =>
+      applyFile(context, file, wanted, pending, previous),
+    );
+    for (const change of changes) {
       pending.delete(keyOf(change.name));
+      previous.delete(keyOf(change.name));
       context.onChange(change);
     }
   }
 }
 
+/** The journal's procedures that no file of this level makes. */
+export function goneProcedures(
+  wanted: readonly ProcedureFile[],
+  applied: readonly AppliedProcedure[],
+): AppliedProcedure[] {
+  const keys = new Set(wanted.map((file) => keyOf(file.name)));
+  return applied.filter((procedure) => !keys.has(keyOf(procedure.name)));
+}
+
+/** The files that differ from the journal, by key, without those that were adopted just now. */
+function pendingFiles(
+  wanted: readonly ProcedureFile[],
+  applied: readonly AppliedProcedure[],
+  adopted: ReadonlySet<string>,
+): Map<string, ProcedureFile> {
+  const checksums = new Map(applied.map((procedure) => [keyOf(procedure.name), procedure.checksum]));
+  return new Map(
+    wanted
+      .filter(({ name, file }) => !adopted.has(keyOf(name)) && checksums.get(keyOf(name)) !== file.checksum)
+      .map((file) => [keyOf(file.name), file]),
+  );
+}
+
+function runOf({ name, since, file }: ProcedureFile): ScriptRun {
+  return { part: 'procedure', number: since, name, file };
+}
+
+/** Enters what is there into the journal as if it were the file's, and changes nothing. */
+async function adopt({ engine, author }: ProcedureContext, file: ProcedureFile): Promise<void> {
+  const { name, since } = file;
+  await engine.transaction(async (session) => {
+    await savePrevious(session, file, 'adopted', author);
+    const row = { name, since, checksum: file.file.checksum, durationMs: 0 };
+    await writeProcedure(session, row, 'adopted', author);
+  });
+}
+
 /**
  * Drops journaled procedures and their rows, in the session's transaction, in the opposite of the order in which they
- * are created: SQL Server does not drop what something schema-bound needs. Those without a file come first.
+ * are created: SQL Server does not drop what something schema-bound needs. Those without a file come first; what was
+ * adopted stays, and only its row goes. So does what had replaced something and has the site's own hanging on it: what
+ * was there before will be put in its place.
  */
 export async function dropProcedures(
   session: Session,
   procedures: readonly AppliedProcedure[],
   files: readonly ProcedureFile[],
-): Promise<void> {
-  const ours = new Set(procedures.map((procedure) => keyOf(procedure.name)));
+  previous: ReadonlyMap<string, PreviousObject>,
+  author: Author,
+): Promise<ProcedureChange[]> {
+  const kept = (name: string) => previous.get(keyOf(name))?.action === 'adopted';
+  const ours = new Set(procedures.map(({ name }) => keyOf(name)).filter((key) => !kept(key)));
   const places = new Map(files.map((file, i) => [keyOf(file.name), i]));
   const place = ({ name }: AppliedProcedure) => places.get(keyOf(name)) ?? files.length;
-  for (const { name } of [...procedures].sort((a, b) => place(b) - place(a))) {
-    await dropWithDependents(session, name, ours);
-    await deleteProcedure(session, name);
+  const changes: ProcedureChange[] = [];
+  for (const procedure of [...procedures].sort((a, b) => place(b) - place(a))) {
+    const { name } = procedure;
+    const before = previous.get(keyOf(name));
+    const action = before?.action === 'adopted' ? 'released' : 'dropped';
+    if (before?.action === 'adopted') await closePrevious(session, before);
+    else if (before === undefined || (await foreignDependents(session, name, ours)).length === 0) {
+      await dropWithDependents(session, name, ours);
+    }
+    await deleteProcedure(session, procedure, action, author);
+    changes.push({ name, action });
   }
+  return changes;
+}
+
+/** Puts back what those procedures had replaced, in the session's transaction; to be called when they are dropped. */
+export async function restoreReplaced(
+  session: Session,
+  procedures: readonly { readonly name: string }[],
+  previous: ReadonlyMap<string, PreviousObject>,
+  author: Author,
+): Promise<ProcedureChange[]> {
+  const replaced = procedures.flatMap(({ name }) => {
+    const before = previous.get(keyOf(name));
+    return before?.action === 'replaced' ? [before] : [];
+  });
+  await restorePrevious(session, replaced, author);
+  return replaced.map(({ name }) => ({ name, action: 'restored' }));
 }
 
 /** Thrown to roll back: CREATE OR REPLACE cannot turn the old object into the new one. */
@@ -95,23 +175,39 @@ async function applyFile(
   file: ProcedureFile,
   wanted: readonly ProcedureFile[],
   pending: ReadonlyMap<string, ProcedureFile>,
+  previous: ReadonlyMap<string, PreviousObject>,
 ): Promise<ProcedureChange[]> {
   const toDrop = new Set<ProcedureFile>();
+  const byKey = new Map(wanted.map((one) => [keyOf(one.name), one]));
+  const isKept = (key: string): boolean => previous.get(key)?.action === 'adopted' && !pending.has(key);
+  const replaces = (key: string): boolean =>
+    pending.has(key) && (context.decisions.get(key) === 'replace' || previous.get(key)?.action === 'adopted');
   for (;;) {
     try {
       return await context.engine.transaction(async (session) => {
-        await prepareTransaction(session);
+        await prepareTransaction(session, context.lockTimeoutMs);
+        const saved = new Set<string>();
+        const save = async (key: string): Promise<void> => {
+          const one = byKey.get(key);
+          if (one === undefined || !replaces(key) || saved.has(key)) return;
+          saved.add(key);
+          await savePrevious(session, one, 'replaced', context.author);
+        };
         const again = new Set([keyOf(file.name)]);
-        const ours = new Set(wanted.map(({ name }) => keyOf(name)));
+        const ours = new Set([...byKey.keys()].filter((key) => !isKept(key)));
         for (const { name } of toDrop) {
-          for (const dependent of await dropWithDependents(session, name, ours)) again.add(dependent);
+          await save(keyOf(name));
+          for (const dependent of await dropWithDependents(session, name, ours, save)) again.add(dependent);
         }
         const recreated = new Set(toDrop.size === 0 ? [] : again);
         if (toDrop.size > 0) addPending(again, wanted, pending);
         const changes: ProcedureChange[] = [];
         for (const one of wanted.filter(({ name }) => again.has(keyOf(name)))) {
-          await createFromFile(session, one, context);
-          changes.push({ name: one.name, action: recreated.has(keyOf(one.name)) ? 'recreated' : 'applied' });
+          const key = keyOf(one.name);
+          await save(key);
+          const action = saved.has(key) ? 'replaced' : recreated.has(key) ? 'recreated' : 'applied';
+          await createFromFile(session, one, action, context);
+          changes.push({ name: one.name, action });
         }
         return changes;
       });
@@ -138,6 +234,7 @@ function addPending(
 async function createFromFile(
   session: Session,
   file: ProcedureFile,
+  action: 'applied' | 'recreated' | 'replaced',
   context: ProcedureContext,
 ): Promise<void> {
   const began = performance.now();
@@ -156,7 +253,12 @@ async function createFromFile(
   }
   const { name, since } = file;
   const durationMs = Math.round(performance.now() - began);
-  await writeProcedure(session, { name, since, checksum: file.file.checksum, durationMs }, context.author);
+  await writeProcedure(
+    session,
+    { name, since, checksum: file.file.checksum, durationMs },
+    action,
+    context.author,
+  );
 }
 
 /**
@@ -174,20 +276,40 @@ async function dropWithDependents(
   session: Session,
   name: string,
   ours: ReadonlySet<string>,
+  beforeDrop?: (key: string) => Promise<void>,
 ): Promise<ReadonlySet<string>> {
+  const foreign = await foreignDependents(session, name, ours);
+  if (foreign.length > 0) {
+    throw new MigratorError(
+      'FOREIGN_DEPENDENTS',
+      `${name} must be dropped to be made anew, but carril did not make what depends on it: ` +
+        `${foreign.join(', ')}. Drop that first, and make it again afterwards`,
+    );
+  }
   const went = new Set<string>();
   for (const object of await objectsNamed(session, name)) {
     const dependents = await dependentsOf(session, object);
-    const foreign = dependents.filter((one) => one.name === undefined || !ours.has(keyOf(one.name)));
-    if (foreign.length > 0) {
-      throw new MigratorError(
-        'FOREIGN_DEPENDENTS',
-        `${name} must be dropped to be made anew, but carril did not make what depends on it: ` +
-          `${foreign.map((one) => one.description).join(', ')}. Drop that first, and make it again afterwards`,
-      );
+    for (const { name: dependent } of dependents) {
+      if (dependent === undefined) continue;
+      went.add(keyOf(dependent));
+      await beforeDrop?.(keyOf(dependent));
     }
-    for (const one of dependents) if (one.name !== undefined) went.add(keyOf(one.name));
     await dropObject(session, object);
   }
   return went;
+}
+
+/** What hangs on that name and is not ours, as messages say it. */
+async function foreignDependents(
+  session: Session,
+  name: string,
+  ours: ReadonlySet<string>,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const object of await objectsNamed(session, name)) {
+    for (const one of await dependentsOf(session, object)) {
+      if (one.name === undefined || !ours.has(keyOf(one.name))) found.push(one.description);
+    }
+  }
+  return found;
 }

@@ -1,7 +1,7 @@
 import type { Engine, Session } from '../engine/index.js';
 import { UsageError } from '../engine/index.js';
 import { builder, now, runQuery } from './builder.js';
-import { ensureJournal, hasJournal, journalSchema } from './journal-schema.js';
+import { ensureJournal, hasTables, journalSchema } from './journal-schema.js';
 
 const key = 'desechable';
 
@@ -40,7 +40,7 @@ async function isEmbedded(session: Session): Promise<boolean> {
 }
 
 async function isMarked(session: Session): Promise<boolean> {
-  if (!(await hasJournal(session))) return false;
+  if (!(await hasTables(session, ['Base']))) return false;
   const query = builder(session.dialect)
     .withSchema(journalSchema)
     .table('Base')

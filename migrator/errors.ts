@@ -6,7 +6,12 @@ export type MigratorCode =
   | 'OUT_OF_ORDER'
   | 'BELOW_BASELINE'
   | 'FOREIGN_DEPENDENTS'
+  | 'FOREIGN_OBJECTS'
+  | 'HALF_DONE'
+  | 'NOT_VERIFIED'
+  | 'JOURNAL_NOT_EMPTY'
   | 'JOURNAL_NEWER'
+  | 'JOURNAL_INCOMPLETE'
   | 'LOCK_LOST'
   | 'INTERRUPTED';
 
@@ -21,7 +26,7 @@ export class MigratorError extends Error {
   }
 }
 
-/** A script failed and was rolled back: the message is `file:line:column: what the server said`. */
+/** A script failed; unless it runs outside a transaction it was rolled back. The message is `file:line:column: what the server said`. */
 export class ScriptError extends MigratorError {
   override readonly name = 'ScriptError';
   /** As in the message: relative where the file lies below the working folder or the package. */
@@ -29,10 +34,17 @@ export class ScriptError extends MigratorError {
   /** 1-based, in the file; not known where the server told no place. */
   readonly line: number | undefined;
   readonly column: number | undefined;
+  /** Which one failed, 1-based: a statement of PostgreSQL, a batch between two GO of SQL Server. */
+  readonly statement: { readonly number: number; readonly text: string } | undefined;
 
   constructor(
     message: string,
-    place: { file: string; line?: number | undefined; column?: number | undefined },
+    place: {
+      file: string;
+      line?: number | undefined;
+      column?: number | undefined;
+      statement?: { readonly number: number; readonly text: string } | undefined;
+    },
     options?: ErrorOptions,
   ) {
     const { file, line, column } = place;
@@ -41,5 +53,6 @@ export class ScriptError extends MigratorError {
     this.file = file;
     this.line = line;
     this.column = column;
+    this.statement = place.statement;
   }
 }

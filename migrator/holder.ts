@@ -1,6 +1,6 @@
 import type { Session, SqlValue } from '../engine/index.js';
 import { builder, now, runQuery } from './builder.js';
-import { hasJournal, journalSchema } from './journal-schema.js';
+import { hasTables, journalSchema } from './journal-schema.js';
 import type { Author } from './journal.js';
 
 /** Who holds the migrator's lock, from the row it left in carril.Bloqueo. */
@@ -16,7 +16,7 @@ export interface LockHolder {
 }
 
 export async function readHolder(session: Session): Promise<LockHolder | undefined> {
-  if (!(await hasJournal(session))) return undefined;
+  if (!(await hasTables(session, ['Bloqueo']))) return undefined;
   const knex = builder(session.dialect);
   const [row] = await runQuery(
     session,

@@ -4,10 +4,18 @@ import { join } from 'node:path';
 
 import { packageRoot } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
+import { runBaseline } from './baseline.js';
+import type { BaselineRequest, BaselineResult } from './baseline.js';
 import type { OnProgress } from './events.js';
-import type { RunResult } from './migrator.js';
+import { readChronicle } from './chronicle.js';
+import type { ChronicleEntry } from './chronicle.js';
+import type { ApplyRequest, RunResult } from './migrator.js';
 import { runDown, runUp } from './migrator.js';
 import type { UpRequest } from './plan.js';
+import { readPreview } from './preview.js';
+import type { Preview } from './preview.js';
+import { runRepair } from './repair.js';
+import type { Repair, RepairRequest } from './repair.js';
 import { readStatus } from './status.js';
 import type { Status } from './status.js';
 import { runVerify } from './verify.js';
@@ -22,7 +30,14 @@ export type { MigratorEvent, OnProgress, ProcedureChange } from './events.js';
 export { describeHolder } from './holder.js';
 export type { LockHolder } from './holder.js';
 export { ensureJournal, hasJournal } from './journal-schema.js';
-export type { MigrationRun, RunResult } from './migrator.js';
+export type { BaselineRequest, BaselineResult } from './baseline.js';
+export type { ChronicleEntry } from './chronicle.js';
+export type { Failure } from './failures.js';
+export type { TableAccess } from './footprint.js';
+export type { ApplyRequest, MigrationRun, RunResult } from './migrator.js';
+export { writeNewMigration } from './new-migration.js';
+export type { PlannedMigration, PlannedProcedure, PlannedTable, Preview } from './preview.js';
+export type { Repair, RepairRequest } from './repair.js';
 export type { UpRequest } from './plan.js';
 export type { MigrationStatus, ProcedureStatus, Status } from './status.js';
 export type { Verification } from './verify.js';
@@ -33,6 +48,8 @@ export interface MigratorOptions {
   /** Folders of procedures; the package's own when left out. What the journal knows and they lack is dropped. */
   readonly proceduresDirs?: readonly string[] | undefined;
   /** How long to wait for another migrator; 30 s when left out. */
+  readonly waitMs?: number | undefined;
+  /** How long a script's statement may wait for a lock on a table or row; as the server has it when left out. */
   readonly lockTimeoutMs?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Stops between two migrations; within one the statement is cancelled and its transaction rolled back. */
@@ -44,17 +61,25 @@ export interface MigratorOptions {
 }
 
 export interface Migrator {
+  /** What `up` would do; changes nothing. */
+  plan(request?: UpRequest): Promise<Preview>;
   /** Applies pending migrations up to `to`, then the procedures that changed. */
-  up(request?: UpRequest): Promise<RunResult>;
+  up(request?: ApplyRequest): Promise<RunResult>;
   /** Reverts the highest applied migration, or every one above `to` (0: all), never below a baseline. */
   down(request?: { readonly to?: number | undefined }): Promise<RunResult>;
   /** Reads only. */
   status(): Promise<Status>;
   /** Runs the verify script of every applied migration; changes nothing. */
   verify(): Promise<Verification[]>;
+  /** Everything that was done and everything that failed, oldest first. */
+  history(): Promise<ChronicleEntry[]>;
+  /** Declares that the database has what 001 to `at` make, after their verify scripts have said so. */
+  baseline(request: BaselineRequest): Promise<BaselineResult>;
+  /** Accepts changed files, or says where a half-done script goes on. */
+  repair(request: RepairRequest): Promise<Repair[]>;
 }
 
-/** @param engine a pool with room for two connections at least: one holds the lock, one works */
+/** @param engine a pool with room for three connections: one holds the lock, one works, one writes how far it got */
 export function createMigrator(engine: Engine, options: MigratorOptions = {}): Migrator {
   const migrationsDirs = options.migrationsDirs ?? [packageFolder('migrations', engine)];
   const proceduresDirs = options.proceduresDirs ?? [packageFolder('procedures', engine)];
@@ -62,7 +87,8 @@ export function createMigrator(engine: Engine, options: MigratorOptions = {}): M
     engine,
     migrationsDirs,
     proceduresDirs,
-    lockTimeoutMs: options.lockTimeoutMs ?? 30_000,
+    waitMs: options.waitMs ?? 30_000,
+    lockTimeoutMs: options.lockTimeoutMs,
     signal: options.signal,
     onProgress:
       options.onProgress ??
@@ -76,10 +102,14 @@ export function createMigrator(engine: Engine, options: MigratorOptions = {}): M
     },
   };
   return {
+    plan: (request = {}) => readPreview(settings, request),
     up: (request = {}) => runUp(settings, request),
     down: (request = {}) => runDown(settings, request.to),
     status: () => readStatus(engine, migrationsDirs, proceduresDirs),
     verify: () => runVerify(engine, migrationsDirs, options.signal),
+    history: () => readChronicle(engine),
+    baseline: (request) => runBaseline(settings, request),
+    repair: (request) => runRepair(settings, request),
   };
 }
 

@@ -11,9 +11,13 @@ export const journalSchema = 'carril';
 /** Raised when the tables change; kept in carril.Base under `diario`. */
 const journalVersion = '1';
 
-type Define = (table: Knex.CreateTableBuilder, instant: (name: string) => Knex.ColumnBuilder) => void;
+type Define = (
+  table: Knex.CreateTableBuilder,
+  instant: (name: string) => Knex.ColumnBuilder,
+  counter: (name: string) => Knex.ColumnBuilder,
+) => void;
 
-const who: Define = (table) => {
+const who = (table: Knex.CreateTableBuilder): void => {
   table.string('usuario', 200).notNullable();
   table.string('login', 200).notNullable();
   table.string('equipo', 200).notNullable();
@@ -32,7 +36,7 @@ const tables: Readonly<Record<string, Define>> = {
     table.boolean('fuera_de_orden').notNullable();
     instant('aplicada_en').notNullable();
     table.integer('duracion_ms').notNullable();
-    who(table, instant);
+    who(table);
   },
   Procedimientos: (table, instant) => {
     table.string('nombre', 256).notNullable().primary({ constraintName: 'PK_Procedimientos' });
@@ -40,7 +44,7 @@ const tables: Readonly<Record<string, Define>> = {
     table.integer('desde').notNullable();
     instant('aplicado_en').notNullable();
     table.integer('duracion_ms').notNullable();
-    who(table, instant);
+    who(table);
   },
   // who holds the session lock; the lock decides, the row only names
   Bloqueo: (table, instant) => {
@@ -57,11 +61,75 @@ const tables: Readonly<Record<string, Define>> = {
     table.string('valor', 2000).nullable();
     instant('cambiado_en').notNullable();
   },
+  // what was done to migrations and procedures, one row an event, written in the transaction that did it
+  Historia: (table, instant, counter) => {
+    counter('id').notNullable().primary({ constraintName: 'PK_Historia' });
+    table.string('suceso', 20).notNullable();
+    table.string('clase', 20).notNullable();
+    table.integer('numero').nullable();
+    table.string('nombre', 256).notNullable();
+    table.specificType('checksum', 'char(64)').nullable();
+    table.integer('duracion_ms').notNullable();
+    table.string('motivo', 2000).nullable();
+    instant('en').notNullable();
+    who(table);
+  },
+  // what failed, written on another connection than the one whose transaction was rolled back
+  Fallos: (table, instant, counter) => {
+    counter('id').notNullable().primary({ constraintName: 'PK_Fallos' });
+    table.string('guion', 400).notNullable();
+    table.specificType('checksum', 'char(64)').notNullable();
+    table.string('parte', 20).notNullable();
+    table.integer('numero').nullable();
+    table.string('nombre', 256).notNullable();
+    table.integer('sentencia').nullable();
+    table.string('texto', 400).nullable();
+    table.integer('linea').nullable();
+    table.integer('columna').nullable();
+    table.integer('error_numero').notNullable();
+    table.string('error_estado', 5).nullable();
+    table.string('mensaje', 4000).notNullable();
+    table.integer('duracion_ms').notNullable();
+    instant('en').notNullable();
+    who(table);
+  },
+  // how far a script got that runs outside a transaction: one row a statement; estado EMPEZADA or TERMINADA
+  Pasos: (table, instant) => {
+    table.integer('numero').notNullable();
+    table.string('parte', 10).notNullable();
+    table.integer('sentencia').notNullable();
+    table.string('estado', 20).notNullable();
+    table.specificType('checksum', 'char(64)').notNullable();
+    table.specificType('checksum_sentencia', 'char(64)').notNullable();
+    table.string('texto', 400).notNullable();
+    instant('en').notNullable();
+    table.integer('duracion_ms').notNullable();
+    who(table);
+    table.primary(['numero', 'parte', 'sentencia'], { constraintName: 'PK_Pasos' });
+  },
+  // objects that were there before carril: accion ADOPTADA (left as it is) or REEMPLAZADA; open until cerrado_en
+  Objetos_Previos: (table, instant, counter) => {
+    counter('id').notNullable().primary({ constraintName: 'PK_Objetos_Previos' });
+    table.string('nombre', 256).notNullable();
+    table.string('accion', 20).notNullable();
+    table.integer('desde').notNullable();
+    table.text('guion').notNullable();
+    table.specificType('checksum', 'char(64)').notNullable();
+    instant('guardado_en').notNullable();
+    instant('cerrado_en').nullable();
+    who(table);
+  },
 };
 
-/** Whether the journal's tables are there. */
+/** Whether those of the journal's tables are there: an older carril, whose journal is read all the same, made fewer. */
+export async function hasTables(session: Session, names: readonly string[]): Promise<boolean> {
+  const missing = new Set(await missingTables(session));
+  return !names.some((name) => missing.has(name));
+}
+
+/** Whether a migrator has been at work in the database. */
 export async function hasJournal(session: Session): Promise<boolean> {
-  return (await missingTables(session)).length === 0;
+  return await hasTables(session, ['Migraciones']);
 }
 
 /**
@@ -69,13 +137,13 @@ export async function hasJournal(session: Session): Promise<boolean> {
  * @throws MigratorError when a newer carril has changed the tables
  */
 export async function ensureJournal(engine: Engine): Promise<void> {
-  for (let attempt = 1; !(await hasJournal(engine)); attempt += 1) {
+  for (let attempt = 1; (await missingTables(engine)).length > 0; attempt += 1) {
     try {
       await engine.transaction(async (session) => {
         await create(session, await missingTables(session));
       });
     } catch (error) {
-      if (attempt === 5 || !madeByAnother(error)) throw error;
+      if (attempt === 5 || !madeByAnother(error)) throw explained(error);
     }
   }
   const { dialect } = engine;
@@ -89,6 +157,17 @@ export async function ensureJournal(engine: Engine): Promise<void> {
       `a newer carril has migrated this database (journal version ${String(row?.['valor'])}): update carril`,
     );
   }
+}
+
+/** The journal grows with carril's versions, and who migrates day by day need not be allowed to create in its schema. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof ProcedureError) || error.code !== 'PERMISSION') return error;
+  return new MigratorError(
+    'JOURNAL_INCOMPLETE',
+    `this login may not create the tables that carril keeps its journal in (schema ${journalSchema}): ${error.message}. ` +
+      "Run `carril migrate up` once as the database's owner; from then on carril_dba is enough",
+    { cause: error },
+  );
 }
 
 /** CREATE … IF NOT EXISTS fails too when two sessions create at once: what somebody else made is there at the next look. */
@@ -125,17 +204,43 @@ async function create(session: Session, missing: readonly string[]): Promise<voi
   const knex = builder(dialect);
   // knex knows CREATE SCHEMA for PostgreSQL only
   if (!(await hasSchema(session))) await session.batch(`CREATE SCHEMA ${journalSchema}`);
-  for (const name of missing) {
-    const define = tables[name];
-    const schema = knex.schema.withSchema(journalSchema).createTable(name, (table) => {
-      define?.(table, (column) => table.specificType(column, instantType(dialect)));
-    });
-    await runSchema(session, schema);
-  }
+  for (const name of missing) await runSchema(session, definition(dialect, name));
   if (missing.includes('Base')) {
     const row = { clave: 'diario', valor: journalVersion, cambiado_en: now(dialect) };
     await runQuery(session, knex.withSchema(journalSchema).table('Base').insert(row));
   }
+  if (missing.includes('Historia') && !missing.includes('Migraciones')) await session.batch(carriedOver);
+  if (dialect === 'postgres') await session.batch(grants(missing));
+}
+
+function definition(dialect: Dialect, name: string): Knex.SchemaBuilder {
+  return builder(dialect)
+    .schema.withSchema(journalSchema)
+    .createTable(name, (table) => {
+      tables[name]?.(
+        table,
+        (column) => table.specificType(column, instantType(dialect)),
+        (column) => table.specificType(column, counterType(dialect)),
+      );
+    });
+}
+
+/** What an older carril applied, as far as its journal tells. */
+const carriedOver = `INSERT INTO ${journalSchema}.Historia
+    (suceso, clase, numero, nombre, checksum, duracion_ms, en, usuario, login, equipo, version)
+  SELECT m.estado, 'MIGRACION', m.numero, m.nombre, m.checksum, m.duracion_ms, m.aplicada_en, m.usuario, m.login,
+    m.equipo, m.version
+  FROM ${journalSchema}.Migraciones AS m
+  ORDER BY m.aplicada_en, m.numero;`;
+
+/** 001 lets carril_dba write the tables of its day; SQL Server's grant is on the schema and needs no more. */
+function grants(names: readonly string[]): string {
+  const list = names.map((name) => `${journalSchema}.${name.toLowerCase()}`).join(', ');
+  return `DO $permisos$ BEGIN
+    IF to_regrole('carril_dba') IS NOT NULL AND has_schema_privilege('carril_dba', '${journalSchema}', 'USAGE') THEN
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ${list} TO carril_dba;
+    END IF;
+  END $permisos$;`;
 }
 
 async function hasSchema(session: Session): Promise<boolean> {
@@ -149,4 +254,9 @@ async function hasSchema(session: Session): Promise<boolean> {
 
 function instantType(dialect: Dialect): string {
   return dialect === 'sqlserver' ? 'datetime2(3)' : 'timestamptz(3)';
+}
+
+/** An identity: unlike a serial's sequence, PostgreSQL asks for no permission on it. */
+function counterType(dialect: Dialect): string {
+  return dialect === 'sqlserver' ? 'bigint IDENTITY(1, 1)' : 'bigint GENERATED ALWAYS AS IDENTITY';
 }

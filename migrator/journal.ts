@@ -1,17 +1,14 @@
 import type { Knex } from 'knex';
 
 import type { Row, Session } from '../engine/index.js';
-import { builder, login, now, runQuery } from './builder.js';
-import { hasJournal, journalSchema } from './journal-schema.js';
+import { builder, now, runQuery } from './builder.js';
+import { recordEvent } from './history.js';
+import type { EventName } from './history.js';
+import { authorColumns } from './journal-author.js';
+import type { Author } from './journal-author.js';
+import { hasTables, journalSchema } from './journal-schema.js';
 
-/** Who migrates, for the journal. */
-export interface Author {
-  /** The person at the machine; the database's login is recorded beside it. */
-  readonly user: string;
-  readonly host: string;
-  /** carril's version. */
-  readonly version: string;
-}
+export type { Author } from './journal-author.js';
 
 /** A migration that stands in the database. */
 export interface AppliedMigration {
@@ -45,7 +42,8 @@ export interface JournalState {
 }
 
 export async function readJournal(session: Session): Promise<JournalState> {
-  if (!(await hasJournal(session))) return { migrations: [], procedures: [] };
+  if (!(await hasTables(session, ['Migraciones', 'Procedimientos'])))
+    return { migrations: [], procedures: [] };
   const migrations = await runQuery(session, table(session, 'Migraciones').select('*').orderBy('numero'));
   const procedures = await runQuery(session, table(session, 'Procedimientos').select('*').orderBy('nombre'));
   return { migrations: migrations.map(toMigration), procedures: procedures.map(toProcedure) };
@@ -56,6 +54,7 @@ export async function insertMigration(
   session: Session,
   migration: Pick<AppliedMigration, 'number' | 'name' | 'checksums' | 'state' | 'outOfOrder' | 'durationMs'>,
   author: Author,
+  reason?: string,
 ): Promise<void> {
   const row = {
     numero: migration.number,
@@ -70,20 +69,62 @@ export async function insertMigration(
     ...authorColumns(session, author),
   };
   await runQuery(session, table(session, 'Migraciones').insert(row));
+  const { number, name, checksums, durationMs, state } = migration;
+  const event = state === 'BASE' ? 'baselined' : 'applied';
+  await recordEvent(
+    session,
+    {
+      event,
+      kind: 'migration',
+      number,
+      name,
+      checksum: checksums.up,
+      durationMs,
+      ...(reason === undefined ? {} : { reason }),
+    },
+    author,
+  );
 }
 
 /** To be called in the transaction that ran the down script. */
-export async function deleteMigration(session: Session, number: number): Promise<void> {
-  await runQuery(session, table(session, 'Migraciones').where({ numero: number }).delete());
+export async function deleteMigration(
+  session: Session,
+  migration: Pick<AppliedMigration, 'number' | 'name' | 'durationMs'> & { readonly checksum: string },
+  author: Author,
+): Promise<void> {
+  await runQuery(session, table(session, 'Migraciones').where({ numero: migration.number }).delete());
+  await recordEvent(session, { event: 'reverted', kind: 'migration', ...migration }, author);
+}
+
+/** Makes the files as they are now those that were applied. */
+export async function acceptChecksums(
+  session: Session,
+  migration: Pick<AppliedMigration, 'number' | 'name' | 'checksums'>,
+  author: Author,
+  reason: string,
+): Promise<void> {
+  const { number, name, checksums } = migration;
+  const columns = {
+    checksum: checksums.up,
+    checksum_down: checksums.down,
+    checksum_verify: checksums.verify,
+  };
+  await runQuery(session, table(session, 'Migraciones').where({ numero: number }).update(columns));
+  await recordEvent(
+    session,
+    { event: 'repaired', kind: 'migration', number, name, checksum: checksums.up, reason },
+    author,
+  );
 }
 
 /** Replaces the procedure's row; to be called in the transaction that created it. */
 export async function writeProcedure(
   session: Session,
   procedure: Pick<AppliedProcedure, 'name' | 'checksum' | 'since'> & { readonly durationMs: number },
+  event: EventName,
   author: Author,
 ): Promise<void> {
-  await deleteProcedure(session, procedure.name);
+  await deleteRow(session, procedure.name);
   const row = {
     nombre: procedure.name,
     checksum: procedure.checksum,
@@ -93,24 +134,29 @@ export async function writeProcedure(
     ...authorColumns(session, author),
   };
   await runQuery(session, table(session, 'Procedimientos').insert(row));
+  const { name, checksum, since: number, durationMs } = procedure;
+  await recordEvent(session, { event, kind: 'procedure', number, name, checksum, durationMs }, author);
 }
 
-export async function deleteProcedure(session: Session, name: string): Promise<void> {
+/** To be called in the transaction that dropped it, or let go of it. */
+export async function deleteProcedure(
+  session: Session,
+  procedure: Pick<AppliedProcedure, 'name' | 'since'>,
+  event: 'dropped' | 'released',
+  author: Author,
+): Promise<void> {
+  await deleteRow(session, procedure.name);
+  const { name, since: number } = procedure;
+  await recordEvent(session, { event, kind: 'procedure', number, name }, author);
+}
+
+async function deleteRow(session: Session, name: string): Promise<void> {
   const query = table(session, 'Procedimientos').whereRaw('lower(??) = ?', ['nombre', name.toLowerCase()]);
   await runQuery(session, query.delete());
 }
 
 function table(session: Session, name: string): Knex.QueryBuilder {
   return builder(session.dialect).withSchema(journalSchema).table(name);
-}
-
-function authorColumns(session: Session, author: Author): Record<string, string | Knex.Raw> {
-  return {
-    usuario: author.user.slice(0, 200),
-    login: login(session.dialect),
-    equipo: author.host.slice(0, 200),
-    version: author.version.slice(0, 50),
-  };
 }
 
 function toMigration(row: Row): AppliedMigration {

@@ -82,7 +82,7 @@ function timedOut(engine: Engine, who: string, timeoutMs: number): ProcedureErro
   const waited = timeoutMs === 0 ? 'did not wait' : `waited ${timeoutMs / 1000} s`;
   return new ProcedureError(
     `another migrator is at work in ${engine.description}: ${who === '' ? 'it has not left its name yet' : who}; ` +
-      `${waited} (--lock-timeout). Let it finish, or end it there: its lock goes with it`,
+      `${waited} (--wait-for-migrator). Let it finish, or end it there: its lock goes with it`,
     { code: 'LOCK_TIMEOUT', number: 50408 },
   );
 }

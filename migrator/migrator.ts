@@ -1,21 +1,30 @@
 import { Umzug } from 'umzug';
 import type { RunnableMigration } from 'umzug';
 
-import type { Engine } from '../engine/index.js';
-import { dropProcedures, syncProcedures } from './apply-procedures.js';
+import type { Engine, Session } from '../engine/index.js';
+import { dropProcedures, restoreReplaced, syncProcedures } from './apply-procedures.js';
 import { MigratorError } from './errors.js';
 import type { OnProgress, ProcedureChange } from './events.js';
+import { recordFailure } from './failures.js';
+import type { ScriptRun } from './failures.js';
+import { decide, findForeign } from './foreign-objects.js';
+import type { Choice } from './foreign-objects.js';
 import { deleteMigration, insertMigration, readJournal } from './journal.js';
 import type { AppliedMigration, Author } from './journal.js';
+import type { LockHolder } from './holder.js';
 import { withLock } from './lock.js';
 import type { HeldLock } from './lock.js';
 import { readMigrations } from './migration-files.js';
 import type { Migration } from './migration-files.js';
+import { runOutside } from './outside-transaction.js';
 import { discrepancies, levelOf, planDown, planUp, refuseDiscrepancies } from './plan.js';
 import type { UpRequest } from './plan.js';
+import { readPrevious } from './previous-objects.js';
 import { readProcedures } from './procedure-files.js';
 import type { ProcedureFile } from './procedure-files.js';
+import { runsOutsideTransaction } from './script-header.js';
 import { prepareTransaction, runScript } from './script.js';
+import { deleteSteps, readSteps, refuseHalfDone } from './steps.js';
 
 export interface MigrationRun {
   readonly number: number;
@@ -35,26 +44,39 @@ export interface Settings {
   readonly engine: Engine;
   readonly migrationsDirs: readonly string[];
   readonly proceduresDirs: readonly string[];
-  readonly lockTimeoutMs: number;
+  /** How long to wait for another migrator. */
+  readonly waitMs: number;
+  /** How long a script's statement may wait for a lock on a table; as the server has it when left out. */
+  readonly lockTimeoutMs: number | undefined;
   readonly author: Author;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: OnProgress;
 }
 
+/** What `up` is asked for, with what to do about objects that are there and not in the journal. */
+export interface ApplyRequest extends UpRequest {
+  /** Keep those objects until their files change. */
+  readonly adopt?: Choice | undefined;
+  /** Save those objects and put the files in their place. */
+  readonly replace?: Choice | undefined;
+}
+
 /** Applies what is pending, then the changed procedures. What succeeded before a failure stays. */
-export async function runUp(settings: Settings, request: UpRequest): Promise<RunResult> {
+export async function runUp(settings: Settings, request: ApplyRequest): Promise<RunResult> {
   const files = readFiles(settings);
   return await locked(settings, async (work) => {
-    const { engine, author } = settings;
+    const { engine, author, lockTimeoutMs } = settings;
     const before = await readJournal(engine);
     refuseDiscrepancies(discrepancies(files.migrations, before.migrations));
+    refuseHalfDone(await readSteps(engine), 'up');
     const pending = planUp(files.migrations, before.migrations, request, author.version);
     const level = levelOf(before.migrations);
+    const target = Math.max(level, ...pending.map(({ number }) => number));
+    const wanted = files.procedures.filter(({ since }) => since <= target);
+    const decisions = decide(await findForeign(engine, wanted, before.procedures), files.procedures, request);
     await flow(work, pending, before.migrations, 'up', async (migration, began) => {
-      await engine.transaction(async (session) => {
-        await prepareTransaction(session);
-        await runScript(session, migration.up, work.signal);
-        const { number, name, up, down, verify } = migration;
+      const { number, name, up, down, verify } = migration;
+      const record = async (session: Session): Promise<void> => {
         const checksums = { up: up.checksum, down: down.checksum, verify: verify.checksum };
         const durationMs = elapsed(began);
         const row = {
@@ -67,11 +89,22 @@ export async function runUp(settings: Settings, request: UpRequest): Promise<Run
         };
         await work.checkpoint();
         await insertMigration(session, row, author);
+        await deleteSteps(session, number, 'up');
+      };
+      if (runsOutsideTransaction(up)) {
+        await runOutside({ ...settings, ...work }, migration, 'up');
+        await engine.transaction(record);
+        return;
+      }
+      await engine.transaction(async (session) => {
+        await prepareTransaction(session, lockTimeoutMs);
+        await runScript(session, up, work.signal);
+        await record(session);
       });
     });
     const after = await readJournal(engine);
     await syncProcedures(
-      { engine, author, signal: work.signal, checkpoint: work.checkpoint, onChange: work.onProcedure },
+      { ...settings, ...work, decisions, onChange: work.onProcedure },
       files.procedures,
       after.procedures,
       levelOf(after.migrations),
@@ -84,29 +117,59 @@ export async function runUp(settings: Settings, request: UpRequest): Promise<Run
 export async function runDown(settings: Settings, to: number | undefined): Promise<RunResult> {
   const files = readFiles(settings);
   return await locked(settings, async (work) => {
-    const { engine } = settings;
+    const { engine, author, lockTimeoutMs } = settings;
     const before = await readJournal(engine);
     refuseDiscrepancies(discrepancies(files.migrations, before.migrations));
+    refuseHalfDone(await readSteps(engine), 'down');
     const reverted = planDown(files.migrations, before.migrations, to);
+    const previous = await readPrevious(engine);
     let procedures = before.procedures;
-    await flow(work, reverted, before.migrations, 'down', async (migration) => {
-      const { number } = migration;
+    await flow(work, reverted, before.migrations, 'down', async (migration, began) => {
+      const { number, name, down } = migration;
       const homeless = procedures.filter(({ since }) => since >= number);
-      await engine.transaction(async (session) => {
-        await prepareTransaction(session);
-        await dropProcedures(session, homeless, files.procedures);
-        await runScript(session, migration.down, work.signal);
+      const changes: ProcedureChange[] = [];
+      const drop = async (session: Session): Promise<void> => {
+        changes.push(...(await dropProcedures(session, homeless, files.procedures, previous, author)));
+      };
+      const record = async (session: Session): Promise<void> => {
+        // an earlier run may have dropped them already
+        const back = [...previous.values()].filter(({ since }) => since >= number);
+        changes.push(...(await restoreReplaced(session, back, previous, author)));
         await work.checkpoint();
-        await deleteMigration(session, number);
-      });
+        await deleteMigration(
+          session,
+          { number, name, checksum: down.checksum, durationMs: elapsed(began) },
+          author,
+        );
+        await deleteSteps(session, number, 'down');
+      };
+      if (runsOutsideTransaction(down)) {
+        await engine.transaction(async (session) => {
+          await prepareTransaction(session, lockTimeoutMs);
+          await drop(session);
+        });
+        await runOutside({ ...settings, ...work }, migration, 'down');
+        await engine.transaction(record);
+      } else {
+        await engine.transaction(async (session) => {
+          await prepareTransaction(session, lockTimeoutMs);
+          await drop(session);
+          await runScript(session, down, work.signal);
+          await record(session);
+        });
+      }
       procedures = procedures.filter(({ since }) => since < number);
-      for (const { name } of homeless) work.onProcedure({ name, action: 'dropped' });
+      for (const [key, { since }] of previous) if (since >= number) previous.delete(key);
+      for (const change of changes) work.onProcedure(change);
     });
     return levelOf((await readJournal(engine)).migrations);
   });
 }
 
-function readFiles(settings: Settings): { migrations: Migration[]; procedures: ProcedureFile[] } {
+export function readFiles(settings: Pick<Settings, 'engine' | 'migrationsDirs' | 'proceduresDirs'>): {
+  migrations: Migration[];
+  procedures: ProcedureFile[];
+} {
   const { dialect } = settings.engine;
   return {
     migrations: readMigrations(settings.migrationsDirs, dialect),
@@ -120,14 +183,22 @@ interface Work {
   readonly checkpoint: () => Promise<void>;
   readonly onMigration: (run: MigrationRun, direction: 'up' | 'down', phase: 'start' | 'done') => void;
   readonly onProcedure: (change: ProcedureChange) => void;
+  /** Runs one script; when it fails, that is recorded, unless somebody stopped it. */
+  readonly recorded: <T>(run: ScriptRun, work: () => Promise<T>) => Promise<T>;
+}
+
+/** Runs `work` under the migrator's lock, without a record of its own. */
+export async function underLock<T>(settings: Settings, work: (lock: HeldLock) => Promise<T>): Promise<T> {
+  const { engine, author, signal, onProgress, waitMs } = settings;
+  const onWaiting = (holder: LockHolder | undefined) => {
+    onProgress({ kind: 'waiting', holder });
+  };
+  return await withLock(engine, { timeoutMs: waitMs, author, signal, onWaiting }, work);
 }
 
 async function locked(settings: Settings, run: (work: Work) => Promise<number>): Promise<RunResult> {
-  const { engine, author, signal, onProgress, lockTimeoutMs } = settings;
-  const onWaiting = (holder: Parameters<NonNullable<Parameters<typeof withLock>[1]['onWaiting']>>[0]) => {
-    onProgress({ kind: 'waiting', holder });
-  };
-  return await withLock(engine, { timeoutMs: lockTimeoutMs, author, signal, onWaiting }, async (lock) => {
+  const { engine, author, signal, onProgress } = settings;
+  return await underLock(settings, async (lock) => {
     const migrations: MigrationRun[] = [];
     const procedures: ProcedureChange[] = [];
     const level = await run({
@@ -140,6 +211,21 @@ async function locked(settings: Settings, run: (work: Work) => Promise<number>):
       onProcedure: (change) => {
         procedures.push(change);
         onProgress({ kind: 'procedure', ...change });
+      },
+      recorded: async (script, work) => {
+        const began = performance.now();
+        try {
+          return await work();
+        } catch (error) {
+          if (signal?.aborted !== true) {
+            await recordFailure(engine, script, error, elapsed(began), author).catch((second: unknown) => {
+              // what failed first is what matters
+              const message = `the failure could not be recorded in the journal: ${(second as Error).message}`;
+              onProgress({ kind: 'warning', message });
+            });
+          }
+          throw error;
+        }
       },
     });
     return { migrations, procedures, level };
@@ -177,7 +263,8 @@ async function flow(
       await work.checkpoint();
       const began = performance.now();
       work.onMigration({ number, name, durationMs: 0 }, direction, 'start');
-      await run(migration, began);
+      const script = { part: direction, number, name, file: migration[direction] };
+      await work.recorded(script, () => run(migration, began));
       work.onMigration({ number, name, durationMs: elapsed(began) }, direction, 'done');
     };
     return { name, path: migration[direction].path, up: once, down: once };

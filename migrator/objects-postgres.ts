@@ -28,6 +28,21 @@ export async function objectsNamed(session: Session, name: string): Promise<Data
   }));
 }
 
+export async function objectNames(session: Session): Promise<string[]> {
+  const rows = await session.query(
+    `SELECT lower(n.nspname || '.' || o.name) AS name
+       FROM (SELECT p.pronamespace AS ns, p.proname::text AS name FROM pg_catalog.pg_proc p
+              UNION ALL
+             SELECT c.relnamespace, c.relname FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'm')
+              UNION ALL
+             SELECT c.relnamespace, t.tgname FROM pg_catalog.pg_trigger t
+               JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal) o
+       JOIN pg_catalog.pg_namespace n ON n.oid = o.ns
+      WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  return rows.map((row) => String(row['name']));
+}
+
 /** Follows pg_depend; a view's rule and row type stand for the view itself. */
 export async function dependentsOf(session: Session, object: DatabaseObject): Promise<Dependent[]> {
   const [catalog = '', oid = ''] = object.id.split(':');

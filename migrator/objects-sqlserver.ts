@@ -27,3 +27,12 @@ export async function objectsNamed(session: Session, name: string): Promise<Data
     return [{ id: String(row['id']), kind, identity }];
   });
 }
+
+export async function objectNames(session: Session): Promise<string[]> {
+  const rows = await session.query(
+    `SELECT LOWER(CONCAT(s.name, '.', o.name)) AS nombre
+       FROM sys.objects AS o INNER JOIN sys.schemas AS s ON s.schema_id = o.schema_id
+      WHERE o.type IN ('P', 'V', 'FN', 'IF', 'TF', 'TR') AND o.is_ms_shipped = 0`,
+  );
+  return rows.map((row) => String(row['nombre']));
+}

@@ -1,4 +1,6 @@
 import type { Session } from '../engine/index.js';
+import * as postgresText from './definition-postgres.js';
+import * as sqlserverText from './definition-sqlserver.js';
 import * as postgres from './objects-postgres.js';
 import * as sqlserver from './objects-sqlserver.js';
 
@@ -22,6 +24,16 @@ export interface Dependent {
 /** Every object of that `schema.name`: in PostgreSQL also all the functions that share it. */
 export async function objectsNamed(session: Session, name: string): Promise<DatabaseObject[]> {
   return await (session.dialect === 'postgres' ? postgres : sqlserver).objectsNamed(session, name);
+}
+
+/** Every procedure, function, view and trigger: `schema.name` in lower case. */
+export async function objectNames(session: Session): Promise<ReadonlySet<string>> {
+  return new Set(await (session.dialect === 'postgres' ? postgres : sqlserver).objectNames(session));
+}
+
+/** A script that makes the object again, with owner and grants; undefined where the engine does not give its text. */
+export async function definitionOf(session: Session, object: DatabaseObject): Promise<string | undefined> {
+  return await (session.dialect === 'postgres' ? postgresText : sqlserverText).definitionOf(session, object);
 }
 
 /** What hangs on an object, directly or through others, as far as the engine records it. */

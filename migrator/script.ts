@@ -25,17 +25,7 @@ export async function runScript(session: Session, file: SqlFile, signal?: AbortS
   const { dialect } = session;
   const batches = batchesOf(file, dialect);
   const transaction = await transactionMark(session);
-  for (const batch of batches) {
-    for (let time = 0; time < batch.count; time += 1) {
-      signal?.throwIfAborted();
-      try {
-        // a script may run for hours: only Ctrl-C and the server end it
-        await session.batch(batch.text, signal === undefined ? { timeoutMs: 0 } : { timeoutMs: 0, signal });
-      } catch (error) {
-        throw located(error, file, batch, signal);
-      }
-    }
-  }
+  for (const [index, batch] of batches.entries()) await runBatch(session, file, batch, index + 1, signal);
   if ((await transactionMark(session).catch(nothing)) !== transaction) {
     throw new ScriptError(
       'the script ended the transaction that carril runs it in (COMMIT or ROLLBACK?): what it did before may stand. ' +
@@ -46,15 +36,56 @@ export async function runScript(session: Session, file: SqlFile, signal?: AbortS
   if (dialect === 'postgres') await session.batch('RESET ROLE');
 }
 
-/** Prepares a transaction for scripts: whatever limits the session has for short work do not hold here. */
-export async function prepareTransaction(session: Session): Promise<void> {
+/**
+ * Runs one batch of a script, as often as its GO says.
+ * @param number which one it is, 1-based
+ * @throws ScriptError that names file, line and column
+ */
+export async function runBatch(
+  session: Session,
+  file: SqlFile,
+  batch: Batch,
+  number: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (let time = 0; time < batch.count; time += 1) {
+    signal?.throwIfAborted();
+    try {
+      // a script may run for hours: only Ctrl-C and the server end it
+      await session.batch(batch.text, signal === undefined ? { timeoutMs: 0 } : { timeoutMs: 0, signal });
+    } catch (error) {
+      throw located(error, file, batch, number, signal);
+    }
+  }
+}
+
+/**
+ * Prepares a transaction for scripts: whatever limits the session has for short work do not hold here.
+ * @param lockTimeoutMs how long a statement may wait for a lock on a table or row; as the server has it when left out
+ */
+export async function prepareTransaction(session: Session, lockTimeoutMs?: number): Promise<void> {
   if (session.dialect === 'sqlserver') {
     await session.batch('SET XACT_ABORT ON;');
-    return;
+  } else {
+    await session.query(
+      `SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings
+        WHERE name IN ('transaction_timeout', 'statement_timeout')`,
+    );
   }
-  await session.query(
-    `SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings
-      WHERE name IN ('transaction_timeout', 'statement_timeout')`,
+  if (lockTimeoutMs !== undefined) await limitLockWaits(session, lockTimeoutMs, 'LOCAL');
+}
+
+/** @param scope PostgreSQL's: the transaction or the session; SQL Server knows the session only, which is reset after use */
+export async function limitLockWaits(
+  session: Session,
+  lockTimeoutMs: number,
+  scope: 'LOCAL' | 'SESSION',
+): Promise<void> {
+  // for PostgreSQL 0 means for ever, for SQL Server not at all
+  await session.batch(
+    session.dialect === 'sqlserver'
+      ? `SET LOCK_TIMEOUT ${lockTimeoutMs};`
+      : `SET ${scope} lock_timeout = ${Math.max(1, lockTimeoutMs)}`,
   );
 }
 
@@ -66,7 +97,13 @@ async function transactionMark(session: Session): Promise<string> {
   return String(row?.['n']);
 }
 
-function located(error: unknown, file: SqlFile, batch: Batch, signal: AbortSignal | undefined): unknown {
+function located(
+  error: unknown,
+  file: SqlFile,
+  batch: Batch,
+  number: number,
+  signal: AbortSignal | undefined,
+): unknown {
   // the reason for aborting (Ctrl-C, the lost lock) says more than that a statement was cancelled
   if (signal?.aborted === true) return signal.reason instanceof MigratorError ? signal.reason : error;
   if (!(error instanceof ProcedureError)) return error;
@@ -81,7 +118,16 @@ function located(error: unknown, file: SqlFile, batch: Batch, signal: AbortSigna
   // without a place of its own (PostgreSQL gives one to what it cannot parse or resolve only): where the batch begins
   const line = batch.line + (inFile ?? 1) - 1;
   const column = inFile === undefined ? start : inFile === 1 ? shifted(error.column, start) : error.column;
-  return new ScriptError(message, { file: file.shown, line, column }, { cause: error });
+  const advice =
+    error.code === 'LOCK_TIMEOUT' && error.number < 50_000
+      ? '. Somebody else uses what this statement needs: try again in a quieter moment, or wait longer (--lock-timeout)'
+      : '';
+  const statement = { number, text: batch.text };
+  return new ScriptError(
+    `${message}${advice}`,
+    { file: file.shown, line, column, statement },
+    { cause: error },
+  );
 }
 
 /** The batch's first line may begin in the middle of the file's. */

@@ -3,7 +3,10 @@ import type { Session } from '../engine/index.js';
 
 /** One migrator at a time in a database: the name of the application lock; PostgreSQL hashes it to its 64-bit key. */
 const resource = 'carril:migrador';
-const pgKey = `hashtextextended('${resource}', 0)`;
+/** Held by the session that runs a script outside a transaction: a killed migrator's may go on for a while. */
+const scriptResource = 'carril:migrador:guion';
+const keyFor = (name: string): string => `hashtextextended('${name}', 0)`;
+const pgKey = keyFor(resource);
 /** This database's locks on our key, in pg_locks' two halves. */
 const pgHeld = `SELECT count(*)::int AS n FROM pg_catalog.pg_locks
   WHERE locktype = 'advisory' AND granted AND objsubid = 1
@@ -15,13 +18,22 @@ const pgHeld = `SELECT count(*)::int AS n FROM pg_catalog.pg_locks
  * @throws ProcedureError when the server refuses for another reason than that somebody has it
  */
 export async function tryLock(session: Session): Promise<boolean> {
+  return await take(session, resource);
+}
+
+/** The same for the lock of the session that runs a script outside a transaction. */
+export async function tryScriptLock(session: Session): Promise<boolean> {
+  return await take(session, scriptResource);
+}
+
+async function take(session: Session, name: string): Promise<boolean> {
   if (session.dialect === 'postgres') {
-    const [row] = await session.query(`SELECT pg_try_advisory_lock(${pgKey}) AS taken`);
+    const [row] = await session.query(`SELECT pg_try_advisory_lock(${keyFor(name)}) AS taken`);
     return row?.['taken'] === true;
   }
   const [row] = await session.query(
     `DECLARE @codigo int;
-     EXEC @codigo = sp_getapplock @Resource = N'${resource}', @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 0;
+     EXEC @codigo = sp_getapplock @Resource = N'${name}', @LockMode = N'Exclusive', @LockOwner = N'Session', @LockTimeout = 0;
      SELECT @codigo AS codigo;`,
   );
   const code = Number(row?.['codigo'] ?? Number.NaN);

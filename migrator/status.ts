@@ -1,4 +1,7 @@
 import type { Dialect, Engine } from '../engine/index.js';
+import { openFailures, readFailures } from './failures.js';
+import type { Failure } from './failures.js';
+import { readHistory } from './history.js';
 import { readHolder } from './holder.js';
 import type { LockHolder } from './holder.js';
 import { readJournal } from './journal.js';
@@ -6,6 +9,8 @@ import type { AppliedMigration } from './journal.js';
 import { readMigrations } from './migration-files.js';
 import { discrepancies, levelOf } from './plan.js';
 import { keyOf, readProcedures } from './procedure-files.js';
+import { readSteps } from './steps.js';
+import type { Step } from './steps.js';
 import { isLockTaken } from './session-lock.js';
 
 export interface MigrationStatus {
@@ -24,6 +29,8 @@ export interface MigrationStatus {
   readonly outOfOrder: boolean;
   /** What is wrong with it, one line a file. */
   readonly problems: readonly string[];
+  /** Of a script that runs outside a transaction and was not finished: in which direction, and statements done. */
+  readonly halfDone: { readonly part: 'up' | 'down'; readonly statements: number } | undefined;
 }
 
 export interface ProcedureStatus {
@@ -41,6 +48,8 @@ export interface Status {
   readonly level: number;
   readonly migrations: readonly MigrationStatus[];
   readonly procedures: readonly ProcedureStatus[];
+  /** The newest failure of each script that has not succeeded since. */
+  readonly failures: readonly Failure[];
   /** The migrator that is at work now. */
   readonly lock: LockHolder | undefined;
 }
@@ -57,6 +66,7 @@ export async function readStatus(
   const level = levelOf(journal.migrations);
   const lock = (await isLockTaken(engine)) ? await readHolder(engine) : undefined;
   const found = discrepancies(files, journal.migrations);
+  const steps = await readSteps(engine);
   const rows = new Map(journal.migrations.map((row) => [row.number, row]));
   const byNumber = new Map(files.map((file) => [file.number, file]));
   const numbers = [...new Set([...rows.keys(), ...byNumber.keys()])].sort((a, b) => a - b);
@@ -73,6 +83,7 @@ export async function readStatus(
       file: file?.up.shown,
       ...applied(row),
       problems: wrong.map((one) => one.message),
+      halfDone: halfDone(steps.filter((step) => step.number === number)),
     };
   });
   const journaled = new Map(journal.procedures.map((row) => [keyOf(row.name), row]));
@@ -87,7 +98,28 @@ export async function readStatus(
       .filter((row) => !fileKeys.has(keyOf(row.name)))
       .map(({ name, since }): ProcedureStatus => ({ name, since, state: 'vanished', file: undefined })),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { database: engine.description, dialect: engine.dialect, level, migrations, procedures, lock };
+  const failures = openFailures(
+    await readFailures(engine),
+    await readHistory(engine),
+    new Set(rows.keys()),
+  ).filter(({ part, name, number }) =>
+    part === 'procedure' ? fileKeys.has(keyOf(name)) : number !== undefined && byNumber.has(number),
+  );
+  return {
+    database: engine.description,
+    dialect: engine.dialect,
+    level,
+    migrations,
+    procedures,
+    failures,
+    lock,
+  };
+}
+
+function halfDone(steps: readonly Step[]): MigrationStatus['halfDone'] {
+  const [first] = steps;
+  if (first === undefined) return undefined;
+  return { part: first.part, statements: steps.filter(({ state }) => state === 'done').length };
 }
 
 function applied(

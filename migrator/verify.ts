@@ -58,7 +58,8 @@ export async function runVerify(
   return report;
 }
 
-async function verifyOne(
+/** Runs a verify script in a transaction that is rolled back; says what it found missing, or how it failed. */
+export async function verifyOne(
   engine: Engine,
   migration: Migration,
   signal: AbortSignal | undefined,

@@ -1,5 +1,10 @@
 import { defineCommand } from '../context.js';
+import { command as baseline } from './migrate/baseline.js';
 import { command as down } from './migrate/down.js';
+import { command as history } from './migrate/history.js';
+import { command as create } from './migrate/new.js';
+import { command as plan } from './migrate/plan.js';
+import { command as repair } from './migrate/repair.js';
 import { command as status } from './migrate/status.js';
 import { command as up } from './migrate/up.js';
 import { command as verify } from './migrate/verify.js';
@@ -9,11 +14,16 @@ export const command = defineCommand({
   describe: 'apply, revert and check the migrations and procedures',
   builder: (args) =>
     args
+      .command(plan)
       .command(up)
       .command(down)
       .command(status)
       .command(verify)
-      .demandCommand(1, 'say what to do: up, down, status or verify')
+      .command(history)
+      .command(create)
+      .command(baseline)
+      .command(repair)
+      .demandCommand(1, 'say what to do: `carril migrate --help` lists it')
       .example('$0 migrate up', 'bring the database to the newest state'),
   handler: () => {
     // yargs asks for a subcommand

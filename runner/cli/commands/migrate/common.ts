@@ -12,6 +12,7 @@ import { parseDuration } from '../../durations.js';
 
 export interface MigrateOptions extends GlobalOptions {
   readonly migrations?: readonly string[] | undefined;
+  readonly waitForMigrator?: string | undefined;
   readonly lockTimeout?: string | undefined;
 }
 
@@ -25,13 +26,23 @@ export function migrateOptions(args: Argv<GlobalOptions>): Argv<MigrateOptions> 
   });
 }
 
-/** As `migrateOptions`, with the lock's. */
+/** As `migrateOptions`, with how long to wait for another migrator. */
 export function lockedOptions(args: Argv<GlobalOptions>): Argv<MigrateOptions> {
-  return migrateOptions(args).option('lock-timeout', {
+  return migrateOptions(args).option('wait-for-migrator', {
     type: 'string',
     default: '30s',
     requiresArg: true,
-    describe: 'how long to wait for another migrator, as 500ms, 5s or 2m',
+    describe: 'how long to wait while another migrator is at work, as 500ms, 5s or 2m',
+  });
+}
+
+/** As `lockedOptions`, with how long scripts may wait for tables that others use. */
+export function scriptOptions(args: Argv<GlobalOptions>): Argv<MigrateOptions> {
+  return lockedOptions(args).option('lock-timeout', {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      "how long a script's statement may wait for a lock on a table or row before the script fails, as 5s [default: as the server has it]",
   });
 }
 
@@ -43,7 +54,9 @@ export async function withMigrator(
   argv: MigrateOptions,
   work: (migrator: Migrator, out: Output, engine: Engine) => Promise<ExitCode>,
 ): Promise<void> {
-  const lockTimeoutMs = parseDuration(argv.lockTimeout ?? '30s', '--lock-timeout');
+  const waitMs = parseDuration(argv.waitForMigrator ?? '30s', '--wait-for-migrator');
+  const lockTimeoutMs =
+    argv.lockTimeout === undefined ? undefined : parseDuration(argv.lockTimeout, '--lock-timeout');
   // knex and umzug take a while to load: only here
   const { MigratorError, createMigrator, packageFolder } = await import('../../../../migrator/index.js');
   await withEngine(argv, async (engine, out) => {
@@ -61,11 +74,13 @@ export async function withMigrator(
       const own = packageFolder('migrations', engine);
       const migrator = createMigrator(engine, {
         migrationsDirs: [own, ...(argv.migrations ?? [])],
+        waitMs,
         lockTimeoutMs,
         signal: stop.signal,
         onProgress: (event) => {
           const line = progressLine(event);
-          if (line !== undefined) out.note(line);
+          if (event.kind === 'warning') out.warn(event.message);
+          else if (line !== undefined) out.note(line);
         },
       });
       return await work(migrator, out, engine);
@@ -77,6 +92,14 @@ export async function withMigrator(
       giveBack();
     }
   });
+}
+
+/** A migration's number as options give it. @throws UsageError naming the option */
+export function checkNumber(value: number | undefined, option: string): number | undefined {
+  if (value !== undefined && (!Number.isInteger(value) || value < 1)) {
+    throw new UsageError(`${option} takes the number of a migration, as ${option} 14`);
+  }
+  return value;
 }
 
 /** `--to` as yargs gives it. @throws UsageError unless it is a number of a migration, or 0 */
@@ -100,6 +123,17 @@ export function progressLine(event: MigratorEvent): string | undefined {
     }
     case 'procedure':
       return `${event.action} ${event.name}`;
+    case 'step': {
+      const which = `${event.name}: statement ${event.statement} of ${event.total}`;
+      if (event.phase === 'waiting') {
+        return `${event.name}: waiting for the session of a migrator that was killed; what it is at counts`;
+      }
+      if (event.phase === 'cleaned')
+        return `${which}: removed the invalid index that an earlier attempt left`;
+      return event.phase === 'skipped' ? `${which} was done before` : `${which} done`;
+    }
+    case 'warning':
+      return event.message;
   }
 }
 

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../context.js';
-import { checkTo, lockedOptions, printRun, withMigrator } from './common.js';
+import { checkTo, scriptOptions, printRun, withMigrator } from './common.js';
 import type { MigrateOptions } from './common.js';
 
 interface Options extends MigrateOptions {
@@ -10,7 +10,7 @@ export const command = defineCommand<Options>({
   command: 'down',
   describe: 'revert the last migration, or all above --to, with the procedures that need them',
   builder: (args) =>
-    lockedOptions(args)
+    scriptOptions(args)
       .option('to', {
         type: 'number',
         requiresArg: true,

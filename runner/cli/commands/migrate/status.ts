@@ -2,12 +2,13 @@ import type { MigrationStatus, Status } from '../../../../migrator/index.js';
 import { defineCommand } from '../../context.js';
 import type { Output } from '../../output.js';
 import { migrateOptions, withMigrator } from './common.js';
+import { failureDocument, failureLines } from './failure-view.js';
 import type { MigrateOptions } from './common.js';
 
 export const command = defineCommand<MigrateOptions>({
   command: 'status',
   describe:
-    'show which migrations and procedures are applied, pending, changed or gone, and who migrates now',
+    'show which migrations and procedures are applied, pending, changed or gone, what failed, and who migrates now',
   builder: (args) => migrateOptions(args).example('$0 migrate status --json', 'the same for a program'),
   handler: async (argv) => {
     await withMigrator(argv, async (migrator, out) => {
@@ -27,6 +28,7 @@ function print(out: Output, status: Status): void {
     migrations.map((one) => [one.name, marked(one), one.appliedAt, one.durationMs, by(one)]),
   );
   for (const { problems } of migrations) for (const problem of problems) out.print(`! ${problem}`);
+  for (const failure of status.failures) for (const line of failureLines(failure)) out.print(`! ${line}`);
   const count = (state: string) => procedures.filter((one) => one.state === state).length;
   const states = ['applied', 'pending', 'changed', 'vanished', 'waiting'].filter((state) => count(state) > 0);
   out.print(`procedures: ${states.map((state) => `${count(state)} ${state}`).join(', ') || 'none'}`);
@@ -59,6 +61,7 @@ function toDocument(status: Status): unknown {
       version: one.version ?? null,
       out_of_order: one.outOfOrder,
       problems: one.problems,
+      half_done: one.halfDone ?? null,
     })),
     procedures: status.procedures.map(({ name, since, state, file }) => ({
       name,
@@ -66,6 +69,7 @@ function toDocument(status: Status): unknown {
       state,
       file: file ?? null,
     })),
+    failures: status.failures.map(failureDocument),
     lock:
       lock === undefined
         ? null
@@ -81,7 +85,12 @@ function toDocument(status: Status): unknown {
 }
 
 function marked(one: MigrationStatus): string {
-  return one.outOfOrder ? `${one.state}, out of order` : one.state;
+  const { halfDone } = one;
+  const state =
+    halfDone === undefined
+      ? one.state
+      : `${halfDone.part === 'up' ? 'half applied' : 'half reverted'}, ${halfDone.statements} statements done`;
+  return one.outOfOrder ? `${state}, out of order` : state;
 }
 
 function by(one: MigrationStatus): string | undefined {
