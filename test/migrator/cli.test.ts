@@ -67,6 +67,7 @@ void t.test('wrong use exits 2, help shows an example', async (t) => {
     ['down', '--to', '-1'],
     ['up', '--to', '999'],
     ['up', '--lock-timeout', 'soon'],
+    ['up', '--wait-for-migrator', 'soon'],
     ['sideways'],
     [],
     ['up', '--nonsense'],
@@ -75,7 +76,10 @@ void t.test('wrong use exits 2, help shows an example', async (t) => {
     const ran = await carril(['migrate', ...args]);
     t.equal(ran.code, 2, `migrate ${args.join(' ')}: ${ran.stderr}`);
   }
-  for (const command of [[], ['up'], ['down'], ['status'], ['verify']]) {
+  for (const command of [
+    [],
+    ...['plan', 'up', 'down', 'status', 'verify', 'history', 'new', 'baseline', 'repair'].map((one) => [one]),
+  ]) {
     const ran = await carril(['migrate', ...command, '--help']);
     t.match(ran, { code: 0, stdout: /Examples:\n.*migrate/ }, command.join(' '));
   }

@@ -49,7 +49,7 @@ onPostgres('the one that gives up names the holder; a killed holder is in nobody
 
   const waits: unknown[] = [];
   const impatient = project.migrator(engine, {
-    lockTimeoutMs: 700,
+    waitMs: 700,
     onProgress: (event) => waits.push(event),
   });
   const began = Date.now();
@@ -58,7 +58,7 @@ onPostgres('the one that gives up names the holder; a killed holder is in nobody
   t.match(error, { code: 'LOCK_TIMEOUT', number: 50408 });
   t.match(error.message, new RegExp(`hijo@.*, process ${String(child.process.pid)}, since .*waited 0\\.7 s`));
   t.match(waits, [{ kind: 'waiting', holder: { user: 'hijo', pid: child.process.pid } }]);
-  t.match(await errorOf(project.migrator(engine, { lockTimeoutMs: 0 }).up()), { code: 'LOCK_TIMEOUT' });
+  t.match(await errorOf(project.migrator(engine, { waitMs: 0 }).up()), { code: 'LOCK_TIMEOUT' });
   t.match((await impatient.status()).lock, { user: 'hijo', pid: child.process.pid });
 
   child.process.kill('SIGKILL');
