@@ -1,5 +1,7 @@
 import { defineCommand } from '../context.js';
+import { command as doctor } from './migrate/doctor.js';
 import { command as down } from './migrate/down.js';
+import { command as drift } from './migrate/drift.js';
 import { command as status } from './migrate/status.js';
 import { command as up } from './migrate/up.js';
 import { command as verify } from './migrate/verify.js';
@@ -13,7 +15,9 @@ export const command = defineCommand({
       .command(down)
       .command(status)
       .command(verify)
-      .demandCommand(1, 'say what to do: up, down, status or verify')
+      .command(drift)
+      .command(doctor)
+      .demandCommand(1, 'say what to do: up, down, status, verify, drift or doctor')
       .example('$0 migrate up', 'bring the database to the newest state'),
   handler: () => {
     // yargs asks for a subcommand
