@@ -75,7 +75,17 @@ onPostgres('nothing on a fresh database, nor after down and up again', async (t)
 });
 
 onPostgres('what was changed by hand is named, with both definitions', async (t) => {
-  const db = await freshDatabase(t);
+  const project = newProject(t);
+  project.migration(
+    '009_sitio',
+    `CREATE SCHEMA sitio; CREATE TABLE sitio.t (a int);
+     CREATE FUNCTION sitio.nada() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+     CREATE TRIGGER tr_uno AFTER INSERT ON sitio.t EXECUTE FUNCTION sitio.nada();
+     CREATE TRIGGER tr_dos AFTER DELETE ON sitio.t EXECUTE FUNCTION sitio.nada();`,
+    'DROP SCHEMA sitio CASCADE;',
+  );
+  const sitio = ['--migrations', project.migrations];
+  const db = await freshDatabase(t, { migrationsDirs: [project.migrations] });
   const { engine } = db;
   const [body] = await engine.query(
     `SELECT pg_get_functiondef('trabajo.sp_restantes'::regproc) AS text FROM (SELECT 1) AS x`,
@@ -91,7 +101,8 @@ onPostgres('what was changed by hand is named, with both definitions', async (t)
     'ALTER TABLE logs.Procesos DROP CONSTRAINT CK_Procesos_Arquitectura',
     'ALTER TABLE trabajo.Chunks DROP CONSTRAINT FK_Chunks_Trabajos',
     text.replace(/\bBEGIN\b/, 'BEGIN\n  -- de prisa, un viernes'),
-    'ALTER TABLE public.LO_PROCESOS DISABLE TRIGGER tr_LO_PROCESOS_Borrar',
+    'ALTER TABLE sitio.t DISABLE TRIGGER tr_uno; ALTER TABLE sitio.t ENABLE ALWAYS TRIGGER tr_dos',
+    'DROP TRIGGER tr_LO_PROCESOS_Borrar ON public.LO_PROCESOS',
     'CREATE TABLE logs.De_Nadie (a int PRIMARY KEY, b text DEFAULT 1); CREATE INDEX ON logs.De_Nadie (b)',
     'REVOKE EXECUTE ON FUNCTION logs.sp_Listar_Procesos FROM carril_app',
     'GRANT SELECT ON logs.Procesos TO carril_lector',
@@ -100,7 +111,7 @@ onPostgres('what was changed by hand is named, with both definitions', async (t)
   ]) {
     await engine.batch(change);
   }
-  const report = await drift(t, db);
+  const report = await drift(t, db, sitio);
   const listed = names(report);
   const expected = [
     'extra column logs.procesos.nota',
@@ -111,7 +122,9 @@ onPostgres('what was changed by hand is named, with both definitions', async (t)
     'extra index logs.ix_a_mano',
     'missing constraint logs.procesos.ck_procesos_arquitectura',
     'missing constraint trabajo.chunks.fk_chunks_trabajos',
-    'different trigger public.lo_procesos.tr_lo_procesos_borrar',
+    'different trigger sitio.t.tr_uno',
+    'different trigger sitio.t.tr_dos',
+    'missing trigger public.lo_procesos.tr_lo_procesos_borrar',
     'extra table logs.de_nadie',
     'extra table grant logs.procesos',
     'extra view trabajo.vw_a_mano',
@@ -133,7 +146,7 @@ onPostgres('what was changed by hand is named, with both definitions', async (t)
   );
   t.equal(listed.length, expected.length + 2, listed.join('\n'));
 
-  const ran = await runCarril(['migrate', 'drift'], { env: db.env });
+  const ran = await runCarril(['migrate', 'drift', ...sitio], { env: db.env });
   t.equal(ran.code, 1, ran.stderr);
   t.match(ran.stdout, /missing {3}index logs\.ix_procesos_estado\n {4}CREATE INDEX ix_procesos_estado/);
   t.match(
@@ -141,7 +154,7 @@ onPostgres('what was changed by hand is named, with both definitions', async (t)
     /different function trabajo\.sp_restantes.*\n {4}@@ .* @@\n(?: {4}.*\n)* {4}\+ {2}-- de prisa/,
   );
   t.match(ran.stdout, /expected: .*'PENDIENTE'.*\n {4}found: {4}.*'ERROR'/);
-  t.match(ran.stdout, /15 differences \(6 missing, 4 extra, 5 different\): compared \d+ objects in [\d.]+ s/);
+  t.match(ran.stdout, /17 differences \(6 missing, 5 extra, 6 different\): compared \d+ objects in [\d.]+ s/);
 });
 
 onPostgres("a column's place counts once, not once a column", async (t) => {
