@@ -75,7 +75,7 @@ void t.test('wrong use exits 2, help shows an example', async (t) => {
     const ran = await carril(['migrate', ...args]);
     t.equal(ran.code, 2, `migrate ${args.join(' ')}: ${ran.stderr}`);
   }
-  for (const command of [[], ['up'], ['down'], ['status'], ['verify']]) {
+  for (const command of [[], ['up'], ['down'], ['status'], ['verify'], ['drift'], ['doctor']]) {
     const ran = await carril(['migrate', ...command, '--help']);
     t.match(ran, { code: 0, stdout: /Examples:\n.*migrate/ }, command.join(' '));
   }

@@ -47,15 +47,21 @@ function names(report: Report): string[] {
   return report.differences.map(({ state, kind, name }) => `${state} ${kind} ${name}`);
 }
 
-async function scratchDatabases(engine: Engine): Promise<string[]> {
+/** Those that were there before the test: a run that was killed left them, or another test file's is at work. */
+async function othersOf(engine: Engine): Promise<ReadonlySet<string>> {
+  return new Set(await scratchDatabases(engine));
+}
+
+async function scratchDatabases(engine: Engine, others?: ReadonlySet<string>): Promise<string[]> {
   const rows = await engine.query(
     `SELECT datname::text AS name FROM pg_catalog.pg_database WHERE datname LIKE 'carril\\_drift\\_%'`,
   );
-  return rows.map((row) => String(row['name']));
+  return rows.map((row) => String(row['name'])).filter((name) => others?.has(name) !== true);
 }
 
 onPostgres('nothing on a fresh database, nor after down and up again', async (t) => {
   const db = await freshDatabase(t);
+  const others = await othersOf(db.engine);
   const fresh = await drift(t, db);
   t.same(fresh.differences, []);
   t.same(fresh.not_compared, []);
@@ -71,7 +77,7 @@ onPostgres('nothing on a fresh database, nor after down and up again', async (t)
   t.same([below.level, below.differences], [14, []], 'at a lower level, with fewer procedures');
   await migrator.up();
   t.same((await drift(t, db)).differences, []);
-  t.same(await scratchDatabases(db.engine), [], 'the scratch databases are gone');
+  t.same(await scratchDatabases(db.engine, others), [], 'the scratch databases are gone');
 });
 
 onPostgres('what was changed by hand is named, with both definitions', async (t) => {
@@ -179,6 +185,7 @@ onPostgres(
       'DROP TABLE public.del_sitio; DROP SCHEMA sitio CASCADE;',
     );
     const db = await freshDatabase(t, { migrationsDirs: [project.migrations] });
+    const others = await othersOf(db.engine);
     const sitio = ['--migrations', project.migrations];
     await db.engine.batch(
       'CREATE SCHEMA ajeno; CREATE TABLE ajeno.t (a int); CREATE TABLE public.suya (a int); CREATE INDEX ON public.suya (a)',
@@ -194,7 +201,7 @@ onPostgres(
     ]);
     const without = await runCarril(['migrate', 'drift'], { env: db.env });
     t.match(without, { code: 1, stderr: /009_sitio was applied, but its files are gone/ });
-    t.same(await scratchDatabases(db.engine), [], 'refused or not, nothing stays behind');
+    t.same(await scratchDatabases(db.engine, others), [], 'refused or not, nothing stays behind');
   },
 );
 
@@ -296,6 +303,7 @@ onPostgres('wrong use exits 2 and says what is wrong with a file', async (t) => 
 onPostgres('the scratch database is gone after Ctrl-C and after an error', async (t) => {
   const project = newProject(t);
   const db = await freshDatabase(t, { migrated: false });
+  const others = await othersOf(db.engine);
   const { engine } = db;
   // slow, or failing, only where the table that the site had before is missing
   const inScratch = (then: string): string =>
@@ -315,10 +323,10 @@ onPostgres('the scratch database is gone after Ctrl-C and after an error', async
     },
     120_000,
   );
-  t.equal((await scratchDatabases(engine)).length, 1);
+  t.equal((await scratchDatabases(engine, others)).length, 1);
   running.kill('SIGINT');
   t.match(await running.done, { code: 130, stderr: /interrupted: the scratch database was dropped/ });
-  t.same(await scratchDatabases(engine), []);
+  t.same(await scratchDatabases(engine, others), []);
 
   t.equal((await runCarril(['migrate', 'down', ...sitio], { env: db.env })).code, 0);
   project.migration('900_lenta', inScratch(`RAISE EXCEPTION 'solo aqui no'`));
@@ -327,13 +335,14 @@ onPostgres('the scratch database is gone after Ctrl-C and after an error', async
     code: 1,
     stderr: /solo aqui no/,
   });
-  t.same(await scratchDatabases(engine), []);
+  t.same(await scratchDatabases(engine, others), []);
 });
 
 onPostgres(
   'what a killed run left is dropped by a later one, but not while it is young or in use',
   async (t) => {
     const db = await freshDatabase(t);
+    const others = await othersOf(db.engine);
     const { engine } = db;
     const named = (ageSeconds: number, end: string): string =>
       `carril_drift_${Math.floor(Date.now() / 1000 - ageSeconds).toString(36)}_${end}`;
@@ -348,16 +357,17 @@ onPostgres(
     });
     for (const name of [old, young, other]) await engine.batch(`CREATE DATABASE ${name}`);
     await drift(t, db);
-    t.same((await scratchDatabases(engine)).sort(), [young, other].sort());
+    t.same((await scratchDatabases(engine, others)).sort(), [young, other].sort());
   },
 );
 
 onPostgres('a member of carril_dba with CREATEDB needs nothing more', async (t) => {
   const db = await freshDatabase(t);
+  const others = await othersOf(db.engine);
   const env = await restrictedLogin(db, 'CREATEDB');
   const ran = await runCarril(['migrate', 'drift'], { env });
   t.match(ran, { code: 0, stdout: /no drift/ }, `${ran.stdout}${ran.stderr}`);
-  t.same(await scratchDatabases(db.engine), []);
+  t.same(await scratchDatabases(db.engine, others), []);
 });
 
 /** The environment of a login that is a member of carril_dba and, unless told, nothing else. */
