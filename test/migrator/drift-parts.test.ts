@@ -53,7 +53,10 @@ void t.test('a manifest comes back as it was written', (t) => {
   const text = writeManifest(manifest);
   t.same(readManifest(text, 'x'), manifest);
   t.same(readManifest(text.replaceAll('\n', '\r\n'), 'x'), manifest);
-  t.throws(() => readManifest(text.replace('  CREATE PROCEDURE', 'CREATE PROCEDURE'), 'm.txt'), /m\.txt:\d+: neither the head/);
+  t.throws(
+    () => readManifest(text.replace('  CREATE PROCEDURE', 'CREATE PROCEDURE'), 'm.txt'),
+    /m\.txt:\d+: neither the head/,
+  );
   t.throws(() => readManifest(text.replace(/# level.*\n/, ''), 'm.txt'), /no line `# level/);
   t.end();
 });
