@@ -66,19 +66,21 @@ onPostgres('a transaction that is at work is not called idle', async (t) => {
   const db = await freshDatabase(t);
   const other = await connect(db.target, { poolMax: 1 });
   t.teardown(() => other.close());
-  await other.transaction(async (session) => {
+  const [backend] = await other.query('SELECT pg_backend_pid() AS pid');
+  const working = other.transaction(async (session) => {
     await session.query(`SELECT pg_advisory_xact_lock(hashtextextended('carril:chunk:1', 0))::text`);
-    const work = session.query('SELECT pg_sleep(4)::text');
-    await waitUntil('three seconds of work', async () => {
-      const rows = await db.engine.query(
-        `SELECT 1 AS x FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'
-            AND state_change < clock_timestamp() - interval '3 s'`,
-      );
-      return rows.length > 0;
-    });
-    t.same(ofState(await diagnose(db.engine), 'problem'), []);
-    await work;
+    await session.query('SELECT pg_sleep(120)::text');
   });
+  await waitUntil('more work than an idle session is allowed', async () => {
+    const rows = await db.engine.query(
+      `SELECT 1 AS x FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'
+          AND state_change < clock_timestamp() - interval '3 s'`,
+    );
+    return rows.length > 0;
+  });
+  t.same(ofState(await diagnose(db.engine), 'problem'), []);
+  await db.engine.query('SELECT pg_cancel_backend($1)::text', [Number(backend?.['pid'])]);
+  await t.rejects(working);
 });
 
 onPostgres('a login without permissions is told which it lacks', async (t) => {
