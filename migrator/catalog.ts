@@ -11,6 +11,8 @@ export interface CatalogObject {
   readonly name: string;
   /** Everything that makes it what it is, as the engine writes it; without what says nothing (oids, sizes, statistics). */
   readonly definition: string;
+  /** The table or view that it is a part of, where its name does not say so (an index of PostgreSQL's). */
+  readonly parent?: string;
 }
 
 /** A database's schemas, object by object, sorted by kind and name. */
@@ -32,7 +34,13 @@ export async function catalogSnapshot(session: Session): Promise<Snapshot> {
     for (const row of await session.query(sql)) {
       const name = String(row['name']);
       if (name !== journalSchema && !name.startsWith(`${journalSchema}.`)) {
-        objects.push({ kind, name, definition: String(row['definition']) });
+        const { parent } = row;
+        objects.push({
+          kind,
+          name,
+          definition: String(row['definition']),
+          ...(typeof parent === 'string' ? { parent } : {}),
+        });
       }
     }
   }

@@ -45,6 +45,8 @@ GRANT CONTROL ON SCHEMA::logs TO carril_dba;
 GRANT CONTROL ON SCHEMA::trabajo TO carril_dba;
 GRANT CONTROL ON SCHEMA::nomina TO carril_dba;
 GRANT CREATE TABLE, CREATE VIEW, CREATE PROCEDURE, CREATE FUNCTION, CREATE TYPE TO carril_dba;
+-- quien compara la base con sus migraciones debe ver todas las definiciones, tambien las de dbo
+GRANT VIEW DEFINITION TO carril_dba;
 GO
 -- el diario lo crea quien migra primero; los demas que migran tambien escriben en el
 IF SCHEMA_ID(N'carril') IS NOT NULL

@@ -62,6 +62,8 @@ GRANT CONTROL ON SCHEMA::staging TO carril_dba;
 GRANT CONTROL ON SCHEMA::logs TO carril_dba;
 GRANT CONTROL ON SCHEMA::trabajo TO carril_dba;
 GRANT CREATE TABLE, CREATE VIEW, CREATE PROCEDURE, CREATE FUNCTION, CREATE TYPE TO carril_dba;
+-- quien compara la base con sus migraciones debe ver todas las definiciones, tambien las de dbo
+GRANT VIEW DEFINITION TO carril_dba;
 GO
 
 CREATE TABLE logs.Procesos

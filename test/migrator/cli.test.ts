@@ -78,7 +78,19 @@ void t.test('wrong use exits 2, help shows an example', async (t) => {
   }
   for (const command of [
     [],
-    ...['plan', 'up', 'down', 'status', 'verify', 'history', 'new', 'baseline', 'repair'].map((one) => [one]),
+    ...[
+      'plan',
+      'up',
+      'down',
+      'status',
+      'verify',
+      'history',
+      'new',
+      'baseline',
+      'repair',
+      'drift',
+      'doctor',
+    ].map((one) => [one]),
   ]) {
     const ran = await carril(['migrate', ...command, '--help']);
     t.match(ran, { code: 0, stdout: /Examples:\n.*migrate/ }, command.join(' '));

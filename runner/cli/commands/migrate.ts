@@ -1,6 +1,8 @@
 import { defineCommand } from '../context.js';
 import { command as baseline } from './migrate/baseline.js';
+import { command as doctor } from './migrate/doctor.js';
 import { command as down } from './migrate/down.js';
+import { command as drift } from './migrate/drift.js';
 import { command as history } from './migrate/history.js';
 import { command as create } from './migrate/new.js';
 import { command as plan } from './migrate/plan.js';
@@ -23,6 +25,8 @@ export const command = defineCommand({
       .command(create)
       .command(baseline)
       .command(repair)
+      .command(drift)
+      .command(doctor)
       .demandCommand(1, 'say what to do: `carril migrate --help` lists it')
       .example('$0 migrate up', 'bring the database to the newest state'),
   handler: () => {
