@@ -48,4 +48,5 @@ GRANT CREATE TABLE, CREATE VIEW, CREATE PROCEDURE, CREATE FUNCTION, CREATE TYPE 
 GO
 -- el diario lo crea quien migra primero; los demas que migran tambien escriben en el
 IF SCHEMA_ID(N'carril') IS NOT NULL
-  GRANT SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::carril TO carril_dba;
+  -- ALTER: las copias que una migracion pide antes de destruir
+  GRANT SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION, ALTER ON SCHEMA::carril TO carril_dba;
