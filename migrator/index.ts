@@ -3,12 +3,16 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import { packageRoot } from '../engine/index.js';
-import type { Engine } from '../engine/index.js';
+import type { Dialect, Engine } from '../engine/index.js';
+import { createBackup, dropBackup, readBackups, restoreBackup } from './backup.js';
+import type { Backup } from './backup.js';
 import { runBaseline } from './baseline.js';
 import type { BaselineRequest, BaselineResult } from './baseline.js';
-import type { OnProgress } from './events.js';
 import { readChronicle } from './chronicle.js';
 import type { ChronicleEntry } from './chronicle.js';
+import type { OnProgress } from './events.js';
+import type { LockHolder } from './holder.js';
+import type { Author } from './journal.js';
 import type { ApplyRequest, RunResult } from './migrator.js';
 import { runDown, runUp } from './migrator.js';
 import type { UpRequest } from './plan.js';
@@ -22,6 +26,9 @@ import { runVerify } from './verify.js';
 import type { Verification } from './verify.js';
 import { packageVersion } from './version.js';
 
+export { BackupError } from './backup-error.js';
+export type { BackupCode } from './backup-error.js';
+export type { Backup, BackupTable } from './backup.js';
 export { catalogSnapshot, compareSnapshots } from './catalog.js';
 export type { CatalogDifference, CatalogObject, Snapshot } from './catalog.js';
 export { MigratorError, ScriptError } from './errors.js';
@@ -39,6 +46,8 @@ export { writeNewMigration } from './new-migration.js';
 export type { PlannedMigration, PlannedProcedure, PlannedTable, Preview } from './preview.js';
 export type { Repair, RepairRequest } from './repair.js';
 export type { UpRequest } from './plan.js';
+export { planSqlScript, planSqlScriptFor, sqlScript } from './sql-script.js';
+export type { SqlScriptPlan } from './sql-script.js';
 export type { MigrationStatus, ProcedureStatus, Status } from './status.js';
 export type { Verification } from './verify.js';
 
@@ -95,11 +104,7 @@ export function createMigrator(engine: Engine, options: MigratorOptions = {}): M
       (() => {
         // nobody listens
       }),
-    author: {
-      user: options.user ?? systemUser(),
-      host: options.host ?? hostname(),
-      version: options.version ?? packageVersion(),
-    },
+    author: authorOf(options),
   };
   return {
     plan: (request = {}) => readPreview(settings, request),
@@ -113,9 +118,65 @@ export function createMigrator(engine: Engine, options: MigratorOptions = {}): M
   };
 }
 
+/** Copies of tables inside the database, named in the journal. */
+export interface Backups {
+  list(): Promise<Backup[]>;
+  /** One that is called `name`, or `manual-1` and so on. */
+  create(tables: readonly string[], name?: string): Promise<Backup>;
+  /** Replaces what its tables hold now. */
+  restore(name: string): Promise<Backup>;
+  drop(name: string): Promise<Backup>;
+}
+
+export interface BackupOptions extends Pick<MigratorOptions, 'signal' | 'version' | 'host' | 'user'> {
+  /** How long to wait for another migrator; 30 s when left out. */
+  readonly waitMs?: number | undefined;
+  readonly onWaiting?: ((holder: LockHolder | undefined) => void) | undefined;
+  /** Told of each table that is copied or restored. */
+  readonly onTable?: ((table: string) => void) | undefined;
+}
+
+/** @param engine a pool with room for two connections at least */
+export function createBackups(engine: Engine, options: BackupOptions = {}): Backups {
+  const settings = {
+    engine,
+    author: authorOf(options),
+    waitMs: options.waitMs ?? 30_000,
+    signal: options.signal,
+    onWaiting: options.onWaiting,
+    onTable: options.onTable,
+  };
+  return {
+    list: () => readBackups(engine),
+    create: (tables, name) => createBackup(settings, tables, name),
+    restore: (name) => restoreBackup(settings, name),
+    drop: (name) => dropBackup(settings, name),
+  };
+}
+
+function authorOf(options: Pick<MigratorOptions, 'version' | 'host' | 'user'>): Author {
+  return {
+    user: options.user ?? systemUser(),
+    host: options.host ?? hostname(),
+    version: options.version ?? packageVersion(),
+  };
+}
+
 /** The package's own folder of `migrations` or `procedures` for the engine's dialect. */
 export function packageFolder(room: 'migrations' | 'procedures', engine: Pick<Engine, 'dialect'>): string {
   return join(packageRoot(), room, engine.dialect);
+}
+
+/** The package's own folders and a site's migrations, for a script that runs without carril. */
+export function migrationFolders(
+  dialect: Dialect,
+  siteMigrations: readonly string[],
+): { migrationsDirs: string[]; proceduresDirs: string[]; version: string } {
+  return {
+    migrationsDirs: [packageFolder('migrations', { dialect }), ...siteMigrations],
+    proceduresDirs: [packageFolder('procedures', { dialect })],
+    version: packageVersion(),
+  };
 }
 
 function systemUser(): string {

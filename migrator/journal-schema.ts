@@ -9,7 +9,7 @@ import { MigratorError } from './errors.js';
 export const journalSchema = 'carril';
 
 /** Raised when the tables change; kept in carril.Base under `diario`. */
-const journalVersion = '1';
+export const journalVersion = '1';
 
 type Define = (
   table: Knex.CreateTableBuilder,
@@ -55,6 +55,19 @@ const tables: Readonly<Record<string, Define>> = {
     table.integer('sesion').notNullable();
     instant('desde').notNullable();
     table.string('version', 50).notNullable();
+  },
+  // one row a table that was copied; `copia` is its copy in this schema
+  Respaldos: (table, instant) => {
+    table.string('nombre', 100).notNullable();
+    table.string('tabla', 256).notNullable();
+    table.string('copia', 256).notNullable();
+    table.bigInteger('filas').notNullable();
+    table.string('suma', 200).notNullable();
+    table.text('columnas').notNullable();
+    table.string('motivo', 200).notNullable();
+    instant('creado_en').notNullable();
+    who(table);
+    table.primary(['nombre', 'tabla'], { constraintName: 'PK_Respaldos' });
   },
   Base: (table, instant) => {
     table.string('clave', 100).notNullable().primary({ constraintName: 'PK_Base' });
@@ -241,6 +254,18 @@ function grants(names: readonly string[]): string {
       GRANT SELECT, INSERT, UPDATE, DELETE ON ${list} TO carril_dba;
     END IF;
   END $permisos$;`;
+}
+
+/** What `ensureJournal` would run for each table, for a script that runs without carril. */
+export function journalDdl(
+  dialect: Dialect,
+): { readonly table: string; readonly statements: readonly string[] }[] {
+  return Object.keys(tables).map((name) => {
+    const made = (definition(dialect, name).toSQL() as unknown as { sql: string }[]).map(({ sql }) => sql);
+    if (name === 'Historia') made.push(carriedOver);
+    if (dialect === 'postgres') made.push(grants([name]));
+    return { table: name, statements: made.map((sql) => sql.replace(/;$/, '')) };
+  });
 }
 
 async function hasSchema(session: Session): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { RunnableMigration } from 'umzug';
 
 import type { Engine, Session } from '../engine/index.js';
 import { dropProcedures, restoreReplaced, syncProcedures } from './apply-procedures.js';
+import { backupBefore } from './backup.js';
 import { MigratorError } from './errors.js';
 import type { OnProgress, ProcedureChange } from './events.js';
 import { recordFailure } from './failures.js';
@@ -91,13 +92,20 @@ export async function runUp(settings: Settings, request: ApplyRequest): Promise<
         await insertMigration(session, row, author);
         await deleteSteps(session, number, 'up');
       };
+      const backup = (session: Session): Promise<void> =>
+        backupBefore(session, up, { name, part: 'up' }, author, work.signal);
       if (runsOutsideTransaction(up)) {
+        // a retry would copy what is half changed
+        if (!(await readSteps(engine)).some((step) => step.number === number && step.part === 'up')) {
+          await engine.transaction(backup);
+        }
         await runOutside({ ...settings, ...work }, migration, 'up');
         await engine.transaction(record);
         return;
       }
       await engine.transaction(async (session) => {
         await prepareTransaction(session, lockTimeoutMs);
+        await backup(session);
         await runScript(session, up, work.signal);
         await record(session);
       });
@@ -143,9 +151,15 @@ export async function runDown(settings: Settings, to: number | undefined): Promi
         );
         await deleteSteps(session, number, 'down');
       };
+      const backup = (session: Session): Promise<void> =>
+        backupBefore(session, down, { name, part: 'down' }, author, work.signal);
       if (runsOutsideTransaction(down)) {
+        const retried = (await readSteps(engine)).some(
+          (step) => step.number === number && step.part === 'down',
+        );
         await engine.transaction(async (session) => {
           await prepareTransaction(session, lockTimeoutMs);
+          if (!retried) await backup(session);
           await drop(session);
         });
         await runOutside({ ...settings, ...work }, migration, 'down');
@@ -153,6 +167,7 @@ export async function runDown(settings: Settings, to: number | undefined): Promi
       } else {
         await engine.transaction(async (session) => {
           await prepareTransaction(session, lockTimeoutMs);
+          await backup(session);
           await drop(session);
           await runScript(session, down, work.signal);
           await record(session);

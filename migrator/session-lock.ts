@@ -2,11 +2,11 @@ import { ProcedureError } from '../engine/index.js';
 import type { Session } from '../engine/index.js';
 
 /** One migrator at a time in a database: the name of the application lock; PostgreSQL hashes it to its 64-bit key. */
-const resource = 'carril:migrador';
+export const lockResource = 'carril:migrador';
 /** Held by the session that runs a script outside a transaction: a killed migrator's may go on for a while. */
 const scriptResource = 'carril:migrador:guion';
 const keyFor = (name: string): string => `hashtextextended('${name}', 0)`;
-const pgKey = keyFor(resource);
+const pgKey = keyFor(lockResource);
 /** This database's locks on our key, in pg_locks' two halves. */
 const pgHeld = `SELECT count(*)::int AS n FROM pg_catalog.pg_locks
   WHERE locktype = 'advisory' AND granted AND objsubid = 1
@@ -18,7 +18,7 @@ const pgHeld = `SELECT count(*)::int AS n FROM pg_catalog.pg_locks
  * @throws ProcedureError when the server refuses for another reason than that somebody has it
  */
 export async function tryLock(session: Session): Promise<boolean> {
-  return await take(session, resource);
+  return await take(session, lockResource);
 }
 
 /** The same for the lock of the session that runs a script outside a transaction. */
@@ -54,7 +54,7 @@ export async function holdsLock(session: Session): Promise<boolean> {
     const [row] = await session.query(`${pgHeld} AND pid = pg_backend_pid()`);
     return Number(row?.['n']) > 0;
   }
-  const [row] = await session.query(`SELECT APPLOCK_MODE(N'public', N'${resource}', N'Session') AS modo`);
+  const [row] = await session.query(`SELECT APPLOCK_MODE(N'public', N'${lockResource}', N'Session') AS modo`);
   return row?.['modo'] === 'Exclusive';
 }
 
@@ -65,7 +65,7 @@ export async function isLockTaken(session: Session): Promise<boolean> {
     return Number(row?.['n']) > 0;
   }
   const [row] = await session.query(
-    `SELECT APPLOCK_TEST(N'public', N'${resource}', N'Exclusive', N'Session') AS libre`,
+    `SELECT APPLOCK_TEST(N'public', N'${lockResource}', N'Exclusive', N'Session') AS libre`,
   );
   return Number(row?.['libre']) === 0;
 }
@@ -74,7 +74,7 @@ export async function unlock(session: Session): Promise<void> {
   await (session.dialect === 'postgres'
     ? session.query(`SELECT pg_advisory_unlock(${pgKey})`)
     : session.query(
-        `DECLARE @codigo int; EXEC @codigo = sp_releaseapplock @Resource = N'${resource}', @LockOwner = N'Session';
+        `DECLARE @codigo int; EXEC @codigo = sp_releaseapplock @Resource = N'${lockResource}', @LockOwner = N'Session';
          SELECT @codigo AS codigo;`,
       ));
 }

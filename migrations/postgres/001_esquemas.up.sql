@@ -63,7 +63,8 @@ GRANT CREATE ON SCHEMA public TO carril_dueno;
 DO $diario$
 BEGIN
   IF to_regnamespace('carril') IS NOT NULL THEN
-    GRANT USAGE ON SCHEMA carril TO carril_dba;
+    -- CREATE: las copias que una migracion pide antes de destruir
+    GRANT USAGE, CREATE ON SCHEMA carril TO carril_dba;
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA carril TO carril_dba;
   END IF;
 END

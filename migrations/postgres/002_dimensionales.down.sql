@@ -1,3 +1,4 @@
+-- carril: respaldo dimensionales.BD_Funds
 -- Deshace 002_dimensionales.
 SET LOCAL ROLE carril_dueno;
 

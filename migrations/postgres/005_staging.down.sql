@@ -1,3 +1,7 @@
+-- carril: respaldo staging.IPA_WorkTable, staging.IPA_Cash, staging.IPA_Final, staging.CAPM_WorkTable
+-- carril: respaldo staging.CAPM_Final, staging.PosModRF_WorkTable, staging.PosModRF_Final, staging.SONA_WorkTable
+-- carril: respaldo staging.SONA_Final, staging.Derivados_WorkTable, staging.Derivados_Final, staging.UBS_WorkTable
+-- carril: respaldo staging.UBS_Final, staging.PNL_WorkTable, staging.PNL_Final
 -- Deshace 005_staging.
 SET LOCAL ROLE carril_dueno;
 

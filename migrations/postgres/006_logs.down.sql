@@ -1,3 +1,4 @@
+-- carril: respaldo logs.Ejecuciones, logs.Ejecucion_Fondos
 -- Deshace 006_logs.
 SET LOCAL ROLE carril_dueno;
 

@@ -1,3 +1,4 @@
+-- carril: respaldo public.LO_PROCESOS
 -- Deshace 007_lo_procesos.
 SET LOCAL ROLE carril_dueno;
 

@@ -1,3 +1,7 @@
+-- carril: respaldo nomina.CierreNomina, nomina.EmpleadoCierre, nomina.RegistroConceptoEmpleado
+-- carril: respaldo nomina.EmpleadoCierreNovedades, nomina.RegistroConceptoEmpleadoNovedades
+-- carril: respaldo nomina.MovimientoAltaBaja, nomina.MovimientoAusentismo, nomina.MovimientoVacaciones
+-- carril: respaldo nomina.AnalistaIngreso, nomina.AnalistaFiniquito, nomina.AnalistaIncidencia
 -- Deshace 008_nomina_fuentes.
 SET LOCAL ROLE carril_dueno;
 

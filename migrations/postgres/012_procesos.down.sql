@@ -1,3 +1,4 @@
+-- carril: respaldo logs.Procesos
 -- Deshace 012_procesos.
 SET LOCAL ROLE carril_dueno;
 

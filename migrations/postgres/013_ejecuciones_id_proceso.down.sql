@@ -1,3 +1,4 @@
+-- carril: respaldo logs.Ejecuciones
 -- Deshace 013_ejecuciones_id_proceso.
 SET LOCAL ROLE carril_dueno;
 

@@ -1,3 +1,4 @@
+-- carril: respaldo logs.Ajustes, logs.Servicios, logs.Servicio_Procedimientos
 -- Deshace 014_ids_y_ajustes.
 SET LOCAL ROLE carril_dueno;
 

@@ -1,3 +1,4 @@
+-- carril: respaldo extract.IPA, extract.CAPM, extract.PosModRF, extract.SONA, extract.Derivados, extract.UBS
 -- Deshace 015_extract_id_ejecucion.
 SET LOCAL ROLE carril_dueno;
 

@@ -1,3 +1,4 @@
+-- carril: respaldo logs.Procesos, logs.Ejecuciones, trabajo.Trabajos, trabajo.Chunks
 /*
   Revierte 018. Los trabajos y sus arriendos se pierden; las ejecuciones y sus estados por servicio quedan en logs.
 */

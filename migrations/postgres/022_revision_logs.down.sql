@@ -1,3 +1,4 @@
+-- carril: respaldo logs.Archivos, logs.Bloques_Error
 /*
   Revierte 022. Los bloques y lo leido de cada archivo se pierden; los trabajos quedan, y los que corrian, cancelados: sin sus
   procedimientos nadie podria terminarlos.

@@ -50,4 +50,5 @@ GRANT VIEW DEFINITION TO carril_dba;
 GO
 -- el diario lo crea quien migra primero; los demas que migran tambien escriben en el
 IF SCHEMA_ID(N'carril') IS NOT NULL
-  GRANT SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION ON SCHEMA::carril TO carril_dba;
+  -- ALTER: las copias que una migracion pide antes de destruir
+  GRANT SELECT, INSERT, UPDATE, DELETE, VIEW DEFINITION, ALTER ON SCHEMA::carril TO carril_dba;

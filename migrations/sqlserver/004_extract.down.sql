@@ -1,3 +1,4 @@
+-- carril: respaldo extract.IPA, extract.CAPM, extract.PosModRF, extract.SONA, extract.Derivados, extract.UBS
 -- Deshace 004_extract.
 DROP TABLE extract.UBS;
 DROP TABLE extract.Derivados;

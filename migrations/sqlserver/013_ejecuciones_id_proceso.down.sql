@@ -1,3 +1,4 @@
+-- carril: respaldo logs.Ejecuciones
 -- Deshace 013_ejecuciones_id_proceso.
 DROP INDEX IX_Ejecuciones_Fund ON logs.Ejecuciones;
 DROP INDEX IX_Ejecuciones_Proceso ON logs.Ejecuciones;

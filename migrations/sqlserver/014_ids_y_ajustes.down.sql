@@ -1,3 +1,4 @@
+-- carril: respaldo logs.Ajustes, logs.Servicios, logs.Servicio_Procedimientos
 -- Deshace 014_ids_y_ajustes.
 -- lo que logs.sp_Resolver_Paso (desde 014) concede sobre los esquemas no se va con el procedimiento
 REVOKE VIEW DEFINITION ON SCHEMA::extract FROM carril_app;

@@ -1,3 +1,4 @@
+-- carril: respaldo extract.IPA, extract.CAPM, extract.PosModRF, extract.SONA, extract.Derivados, extract.UBS
 -- Deshace 015_extract_id_ejecucion.
 DROP INDEX IX_UBS_Ejecucion ON extract.UBS;
 DROP INDEX IX_Derivados_Ejecucion ON extract.Derivados;

@@ -1,3 +1,4 @@
+-- carril: respaldo trabajo.Trabajos, trabajo.Chunks
 /*
   Revierte 021. Un chunk OMITIDO (partido) pasa a CANCELADO y lo dice: su rango lo llevan sus dos mitades.
 */

@@ -99,9 +99,14 @@ export async function resolveTarget(argv: GlobalOptions): Promise<ConnectionTarg
 }
 
 function readTarget(argv: GlobalOptions): ConnectionTarget {
+  return configuredTarget(argv) ?? parseUrl('embedded:', { fromCommandLine: false });
+}
+
+/** The database that somebody named, undefined when nobody did; opens nothing. @throws UsageError as `resolveTarget` */
+export function configuredTarget(argv: GlobalOptions): ConnectionTarget | undefined {
   if (argv.url !== undefined) return parseUrl(argv.url, { fromCommandLine: true });
   const fromEnvironment = process.env['CARRIL_DATABASE_URL'];
   const url =
     fromEnvironment === undefined || fromEnvironment === '' ? readConfigUrl(argv.config) : fromEnvironment;
-  return parseUrl(url ?? 'embedded:', { fromCommandLine: false });
+  return url === undefined ? undefined : parseUrl(url, { fromCommandLine: false });
 }

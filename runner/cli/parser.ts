@@ -68,6 +68,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/migrate.js'),
   },
   {
+    command: 'backup',
+    describe: 'copy tables inside the database, restore and drop the copies',
+    load: () => import('./commands/backup.js'),
+  },
+  {
     command: 'db',
     describe: 'start, stop, create and mark databases',
     load: () => import('./commands/db.js'),

@@ -7,6 +7,7 @@ import { command as history } from './migrate/history.js';
 import { command as create } from './migrate/new.js';
 import { command as plan } from './migrate/plan.js';
 import { command as repair } from './migrate/repair.js';
+import { command as script } from './migrate/script.js';
 import { command as status } from './migrate/status.js';
 import { command as up } from './migrate/up.js';
 import { command as verify } from './migrate/verify.js';
@@ -25,6 +26,7 @@ export const command = defineCommand({
       .command(create)
       .command(baseline)
       .command(repair)
+      .command(script)
       .command(drift)
       .command(doctor)
       .demandCommand(1, 'say what to do: `carril migrate --help` lists it')

@@ -14,6 +14,7 @@ import { fileProblem } from '../../file-problem.js';
 import { interrupted } from '../../interrupt.js';
 import { laneConnections, laneOptions, readLaneOptions } from '../../lane-options.js';
 import type { LaneArguments } from '../../lane-options.js';
+import { lastOfEach } from '../../last-of-each.js';
 import type { Output } from '../../output.js';
 import { runReview } from '../../review-log.js';
 import type { FileResult, ReviewOptions } from '../../review-log.js';
@@ -76,7 +77,7 @@ export const command = defineCommand<ScanArguments>({
           '"recognised", "error"}]}.',
       ),
   handler: async (all) => {
-    const argv = lastOfEach(all);
+    const argv = lastOfEach(all, 'files');
     const options = { ...readLaneOptions(argv), sequential: argv.sequential ?? false };
     const request = readRequest(argv);
     requireNames(argv.files);
@@ -98,15 +99,6 @@ export const command = defineCommand<ScanArguments>({
 
 /** Reading, finding and storing overlap from two lanes on; more than four add nothing on one thread. */
 const defaultLanes = 4;
-
-/** An option that is given twice counts as it was given last, as everywhere; the files are a list. */
-function lastOfEach<T extends object>(argv: T): T {
-  const last = Object.entries(argv).map(([key, value]: [string, unknown]) => {
-    const single = key !== 'files' && key !== '_' && Array.isArray(value);
-    return [key, single ? (value as unknown[]).at(-1) : value];
-  });
-  return Object.fromEntries(last) as T;
-}
 
 /** @throws UsageError on what makes no sense, a pattern or a format that cannot be read included */
 function readRequest(argv: ScanArguments): ScanRequest {
