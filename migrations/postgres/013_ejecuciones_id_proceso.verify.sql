@@ -13,7 +13,8 @@ BEGIN
     WHERE NOT EXISTS (
       SELECT FROM pg_attribute AS a
       WHERE a.attrelid = to_regclass(e.tabla) AND a.attname = e.columna AND NOT a.attisdropped
-        AND format_type(a.atttypid, a.atttypmod) = e.tipo AND a.attnotnull <> e.nulo
+        -- logs.sp_Backfill_Terminar hace ID_Proceso NOT NULL
+        AND format_type(a.atttypid, a.atttypmod) = e.tipo AND (a.attnotnull <> e.nulo OR e.columna = 'id_proceso')
     )
     UNION ALL
     SELECT 'indice ' || e.nombre

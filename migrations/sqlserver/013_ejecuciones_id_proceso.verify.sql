@@ -16,7 +16,8 @@ WHERE NOT EXISTS (
   INNER JOIN sys.types AS t ON t.user_type_id = c.user_type_id
   WHERE c.object_id = OBJECT_ID(e.Tabla)
     AND c.name = e.Columna
-    AND c.is_nullable = e.Nulo
+    -- logs.sp_Backfill_Terminar hace ID_Proceso NOT NULL
+    AND (c.is_nullable = e.Nulo OR e.Columna = N'ID_Proceso')
     AND e.Tipo = CASE
       WHEN t.name IN (N'nvarchar', N'nchar') AND c.max_length = -1 THEN CONCAT(t.name, N'(max)')
       WHEN t.name IN (N'nvarchar', N'nchar') THEN CONCAT(t.name, N'(', c.max_length / 2, N')')

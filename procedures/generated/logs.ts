@@ -9,6 +9,18 @@ export * from './logs.tables.js';
 export const procedures: Readonly<Record<
   | 'liberarChunk'
   | 'reservarChunk'
+  | 'backfillApartar'
+  | 'backfillClave'
+  | 'backfillDeshacer'
+  | 'backfillEstado'
+  | 'backfillFecha'
+  | 'backfillListarApartados'
+  | 'backfillListarMedidas'
+  | 'backfillLote'
+  | 'backfillMedir'
+  | 'backfillRevertir'
+  | 'backfillTerminar'
+  | 'backfillVerificar'
   | 'buscarArchivo'
   | 'cerrarRevision'
   | 'completarEjecucion'
@@ -61,6 +73,174 @@ export const procedures: Readonly<Record<
       [
         { name: 'id', type: { kind: 'bigint' }, nullable: false },
         { name: 'Token', type: { kind: 'bigint' }, nullable: false },
+      ],
+    ],
+  },
+  backfillApartar: {
+    name: 'logs.sp_Backfill_Apartar',
+    parameters: [
+      { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, output: false, optional: false },
+      { name: 'Desde', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Hasta', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: false },
+      { name: 'Filas', type: { kind: 'int' }, output: true, optional: true },
+    ],
+    results: [],
+  },
+  backfillClave: {
+    name: 'logs.sp_Backfill_Clave',
+    parameters: [
+      { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, output: false, optional: false },
+      { name: 'Desde_ID', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Desde_Fund', type: { kind: 'int' }, output: false, optional: false },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: false },
+      { name: 'Filas', type: { kind: 'int' }, output: true, optional: true },
+      { name: 'Hasta_ID', type: { kind: 'bigint' }, output: true, optional: true },
+      { name: 'Hasta_Fund', type: { kind: 'int' }, output: true, optional: true },
+    ],
+    results: [],
+  },
+  backfillDeshacer: {
+    name: 'logs.sp_Backfill_Deshacer',
+    parameters: [
+      { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, output: false, optional: false },
+      { name: 'Desde', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: false },
+      { name: 'Filas', type: { kind: 'int' }, output: true, optional: true },
+      { name: 'Hasta', type: { kind: 'bigint' }, output: true, optional: true },
+    ],
+    results: [],
+  },
+  backfillEstado: {
+    name: 'logs.sp_Backfill_Estado',
+    parameters: [],
+    results: [
+      [
+        { name: 'Fase', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, nullable: true },
+        { name: 'Vuelta', type: { kind: 'int' }, nullable: false },
+        { name: 'Lotes', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Filas', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Medidas', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Cambiadas', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Apartadas', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Ejecuciones', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Nuevas', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Sin_Proceso', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Mayor_Sentencia', type: { kind: 'int' }, nullable: false },
+        { name: 'Inicio', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Ultimo', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Fin', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Verificado', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Terminado', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+      ],
+    ],
+  },
+  backfillFecha: {
+    name: 'logs.sp_Backfill_Fecha',
+    parameters: [
+      { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, output: false, optional: false },
+      { name: 'Desde', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Tope', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: false },
+      { name: 'Cambiadas', type: { kind: 'int' }, output: true, optional: true },
+      { name: 'Apartadas', type: { kind: 'int' }, output: true, optional: true },
+      { name: 'Hasta', type: { kind: 'bigint' }, output: true, optional: true },
+    ],
+    results: [],
+  },
+  backfillListarApartados: {
+    name: 'logs.sp_Backfill_Listar_Apartados',
+    parameters: [],
+    results: [
+      [
+        { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, nullable: false },
+        { name: 'Motivo', type: { kind: 'varchar', length: 30 }, nullable: false },
+        { name: 'Filas', type: { kind: 'bigint' }, nullable: false },
+      ],
+    ],
+  },
+  backfillListarMedidas: {
+    name: 'logs.sp_Backfill_Listar_Medidas',
+    parameters: [],
+    results: [
+      [
+        { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, nullable: false },
+        { name: 'Antes_Filas', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Antes_Suma', type: { kind: 'varchar', length: 90 }, nullable: false },
+        { name: 'Cambiadas', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Apartadas', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Despues_Filas', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Despues_Suma', type: { kind: 'varchar', length: 90 }, nullable: true },
+        { name: 'Pendientes', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Igual', type: { kind: 'bit' }, nullable: true },
+      ],
+    ],
+  },
+  backfillLote: {
+    name: 'logs.sp_Backfill_Lote',
+    parameters: [
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+      { name: 'Otra_Vuelta', type: { kind: 'bit' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Fase', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, nullable: true },
+        { name: 'Filas', type: { kind: 'int' }, nullable: false },
+        { name: 'Terminado', type: { kind: 'bit' }, nullable: false },
+        { name: 'Lotes', type: { kind: 'bigint' }, nullable: false },
+      ],
+    ],
+  },
+  backfillMedir: {
+    name: 'logs.sp_Backfill_Medir',
+    parameters: [
+      { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, output: false, optional: false },
+      { name: 'Desde', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Ventana', type: { kind: 'int' }, output: false, optional: false },
+      { name: 'Filas', type: { kind: 'bigint' }, output: true, optional: true },
+      { name: 'S1', type: { kind: 'varchar', length: 40 }, output: true, optional: true },
+      { name: 'S2', type: { kind: 'varchar', length: 40 }, output: true, optional: true },
+      { name: 'Apartar', type: { kind: 'bigint' }, output: true, optional: true },
+      { name: 'Pendientes', type: { kind: 'bigint' }, output: true, optional: true },
+      { name: 'Hasta', type: { kind: 'bigint' }, output: true, optional: true },
+    ],
+    results: [],
+  },
+  backfillRevertir: {
+    name: 'logs.sp_Backfill_Revertir',
+    parameters: [
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Fase', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, nullable: true },
+        { name: 'Filas', type: { kind: 'int' }, nullable: false },
+        { name: 'Terminado', type: { kind: 'bit' }, nullable: false },
+        { name: 'Lotes', type: { kind: 'bigint' }, nullable: false },
+      ],
+    ],
+  },
+  backfillTerminar: {
+    name: 'logs.sp_Backfill_Terminar',
+    parameters: [
+      { name: 'Deshacer', type: { kind: 'bit' }, output: false, optional: true },
+    ],
+    results: [],
+  },
+  backfillVerificar: {
+    name: 'logs.sp_Backfill_Verificar',
+    parameters: [
+      { name: 'Ventana', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Tabla', type: { kind: 'nvarchar', length: 257 }, nullable: true },
+        { name: 'Filas', type: { kind: 'int' }, nullable: false },
+        { name: 'Terminado', type: { kind: 'bit' }, nullable: false },
+        { name: 'Correcto', type: { kind: 'bit' }, nullable: true },
       ],
     ],
   },
@@ -556,6 +736,580 @@ function toReservarChunkResult(row: Row): ReservarChunkResult {
   return {
     id: row['id'] as bigint,
     token: row['Token'] as bigint,
+  };
+}
+
+/** Arguments of `logs.sp_Backfill_Apartar`. */
+export interface BackfillApartarArgs {
+  /** nvarchar(257) */
+  readonly tabla: string;
+  /** bigint */
+  readonly desde: bigint;
+  /** bigint */
+  readonly hasta: bigint;
+  /** int */
+  readonly maximo: number;
+}
+
+/** OUTPUT parameters of `logs.sp_Backfill_Apartar`. */
+export interface BackfillApartarResult {
+  /** int */
+  readonly filas: number;
+}
+
+/**
+ * Copies rows of a table keyed by (ID_Ejecucion, ID_Fund) that no execution of a fund is for to
+ * logs.Backfill_Apartados, with the reason: SIN_EJECUCION (logs.Ejecuciones does not know it) or SIN_FONDO (it
+ * knows no such fund). The rows stay as they are.
+ *
+ * Calls `logs.sp_Backfill_Apartar`.
+ * Errors: 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Backfill_Ejecuciones read, logs.Backfill_Mapa read, logs.Ejecuciones read, the table read,
+ * logs.Backfill_Apartados write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function backfillApartar(session: Session, args: BackfillApartarArgs, options?: CallOptions): Promise<BackfillApartarResult> {
+  const { output } = await session.call(procedures.backfillApartar, {
+    Tabla: args.tabla,
+    Desde: args.desde,
+    Hasta: args.hasta,
+    Maximo: args.maximo,
+  }, options);
+  return {
+    filas: output['Filas'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Backfill_Clave`. */
+export interface BackfillClaveArgs {
+  /** nvarchar(257) */
+  readonly tabla: string;
+  /** bigint */
+  readonly desdeId: bigint;
+  /** int */
+  readonly desdeFund: number;
+  /** int */
+  readonly maximo: number;
+}
+
+/** OUTPUT parameters of `logs.sp_Backfill_Clave`. */
+export interface BackfillClaveResult {
+  /** int */
+  readonly filas: number;
+  /** bigint; the last pair that it touched, which may have more rows */
+  readonly hastaId: bigint | null;
+  /** int */
+  readonly hastaFund: number | null;
+}
+
+/**
+ * Re-keys rows of a table keyed by (ID_Ejecucion, ID_Fund): from the shared execution to the fund's own, in the
+ * order of the map, from a pair on. Filas less than @Maximo: that was the last.
+ *
+ * Calls `logs.sp_Backfill_Clave`.
+ * Errors: 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Backfill_Tablas read, logs.Backfill_Mapa read, the table write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function backfillClave(session: Session, args: BackfillClaveArgs, options?: CallOptions): Promise<BackfillClaveResult> {
+  const { output } = await session.call(procedures.backfillClave, {
+    Tabla: args.tabla,
+    Desde_ID: args.desdeId,
+    Desde_Fund: args.desdeFund,
+    Maximo: args.maximo,
+  }, options);
+  return {
+    filas: output['Filas'] as number,
+    hastaId: output['Hasta_ID'] as bigint | null,
+    hastaFund: output['Hasta_Fund'] as number | null,
+  };
+}
+
+/** Arguments of `logs.sp_Backfill_Deshacer`. */
+export interface BackfillDeshacerArgs {
+  /** nvarchar(257) */
+  readonly tabla: string;
+  /** bigint */
+  readonly desde: bigint;
+  /** int */
+  readonly maximo: number;
+}
+
+/** OUTPUT parameters of `logs.sp_Backfill_Deshacer`. */
+export interface BackfillDeshacerResult {
+  /** int */
+  readonly filas: number;
+  /** bigint; the last execution that it touched, which may have more rows */
+  readonly hasta: bigint | null;
+}
+
+/**
+ * Gives rows of a table back the ID_Ejecucion that they had before the backfill, in the order of the map, from
+ * one of its executions on. Filas less than @Maximo: that was the last.
+ *
+ * Calls `logs.sp_Backfill_Deshacer`.
+ * Errors: 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Backfill_Tablas read, logs.Backfill_Mapa read, the table write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function backfillDeshacer(session: Session, args: BackfillDeshacerArgs, options?: CallOptions): Promise<BackfillDeshacerResult> {
+  const { output } = await session.call(procedures.backfillDeshacer, {
+    Tabla: args.tabla,
+    Desde: args.desde,
+    Maximo: args.maximo,
+  }, options);
+  return {
+    filas: output['Filas'] as number,
+    hasta: output['Hasta'] as bigint | null,
+  };
+}
+
+/** The row that `logs.sp_Backfill_Estado` returns. */
+export interface BackfillEstadoResult {
+  /** varchar(20) */
+  readonly fase: string;
+  /** nvarchar(257); the table it is at */
+  readonly tabla: string | null;
+  /** int; 0: the first round */
+  readonly vuelta: number;
+  /** bigint */
+  readonly lotes: bigint;
+  /** bigint */
+  readonly filas: bigint;
+  /** bigint */
+  readonly medidas: bigint;
+  /** bigint */
+  readonly cambiadas: bigint;
+  /** bigint */
+  readonly apartadas: bigint;
+  /** bigint; legacy executions in the inventory */
+  readonly ejecuciones: bigint;
+  /** bigint; executions of one fund, in the map */
+  readonly nuevas: bigint;
+  /** bigint; executions without a process now */
+  readonly sinProceso: bigint;
+  /** int; rows of the statement that wrote most */
+  readonly mayorSentencia: number;
+  /** datetime2(3), UTC */
+  readonly inicio: Date | null;
+  /** datetime2(3), UTC */
+  readonly ultimo: Date | null;
+  /** datetime2(3), UTC */
+  readonly fin: Date | null;
+  /** datetime2(3), UTC; when a verification passed, with nothing changed since */
+  readonly verificado: Date | null;
+  /** datetime2(3), UTC; since when ID_Proceso is NOT NULL */
+  readonly terminado: Date | null;
+}
+
+/**
+ * How far the backfill is. Filas is what the tables hold of the old way: measured once MEDICION has ended,
+ * before that an estimate of all rows from the statistics; Medidas and Cambiadas say how many of them are
+ * measured and re-keyed.
+ *
+ * Calls `logs.sp_Backfill_Estado`.
+ * Errors: none of its own.
+ * Touches: logs.Backfill_Estado read, logs.Backfill_Tablas read, logs.Backfill_Medidas read,
+ * logs.Backfill_Ejecuciones read, logs.Backfill_Mapa read, logs.Backfill_Apartados read, logs.Ejecuciones read.
+ * Batch: none.
+ * Entry: carril_dba, carril_lector.
+ */
+export async function backfillEstado(session: Session, options?: CallOptions): Promise<BackfillEstadoResult> {
+  const result = await session.call(procedures.backfillEstado, {}, options);
+  return toBackfillEstadoResult(oneRow(result, 0, procedures.backfillEstado));
+}
+
+function toBackfillEstadoResult(row: Row): BackfillEstadoResult {
+  return {
+    fase: row['Fase'] as string,
+    tabla: row['Tabla'] as string | null,
+    vuelta: row['Vuelta'] as number,
+    lotes: row['Lotes'] as bigint,
+    filas: row['Filas'] as bigint,
+    medidas: row['Medidas'] as bigint,
+    cambiadas: row['Cambiadas'] as bigint,
+    apartadas: row['Apartadas'] as bigint,
+    ejecuciones: row['Ejecuciones'] as bigint,
+    nuevas: row['Nuevas'] as bigint,
+    sinProceso: row['Sin_Proceso'] as bigint,
+    mayorSentencia: row['Mayor_Sentencia'] as number,
+    inicio: row['Inicio'] as Date | null,
+    ultimo: row['Ultimo'] as Date | null,
+    fin: row['Fin'] as Date | null,
+    verificado: row['Verificado'] as Date | null,
+    terminado: row['Terminado'] as Date | null,
+  };
+}
+
+/** Arguments of `logs.sp_Backfill_Fecha`. */
+export interface BackfillFechaArgs {
+  /** nvarchar(257) */
+  readonly tabla: string;
+  /** bigint */
+  readonly desde: bigint;
+  /** bigint */
+  readonly tope: bigint;
+  /** int */
+  readonly maximo: number;
+}
+
+/** OUTPUT parameters of `logs.sp_Backfill_Fecha`. */
+export interface BackfillFechaResult {
+  /** int */
+  readonly cambiadas: number;
+  /** int */
+  readonly apartadas: number;
+  /** bigint; the last ID that it looked at; null: there are no more */
+  readonly hasta: bigint | null;
+}
+
+/**
+ * Gives rows of a table without ID_Ejecucion theirs: the fund whose code in dimensionales.BD_Funds is their
+ * Portfolio, and the one backfilled execution of that fund and date. Where there is none, or more than one, the
+ * row is copied to logs.Backfill_Apartados with the reason and stays as it is. Rows of a date that a run of the
+ * old way is writing right now are left for later.
+ *
+ * Calls `logs.sp_Backfill_Fecha`.
+ * Errors: 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Backfill_Tablas read, dimensionales.BD_Funds read, logs.Backfill_Mapa read, logs.Ejecuciones
+ * read, the table write, logs.Backfill_Apartados write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function backfillFecha(session: Session, args: BackfillFechaArgs, options?: CallOptions): Promise<BackfillFechaResult> {
+  const { output } = await session.call(procedures.backfillFecha, {
+    Tabla: args.tabla,
+    Desde: args.desde,
+    Tope: args.tope,
+    Maximo: args.maximo,
+  }, options);
+  return {
+    cambiadas: output['Cambiadas'] as number,
+    apartadas: output['Apartadas'] as number,
+    hasta: output['Hasta'] as bigint | null,
+  };
+}
+
+/** A row of `logs.sp_Backfill_Listar_Apartados`. */
+export interface BackfillListarApartadosRow {
+  /** nvarchar(257) */
+  readonly tabla: string;
+  /** varchar(30) */
+  readonly motivo: string;
+  /** bigint */
+  readonly filas: bigint;
+}
+
+/**
+ * What the backfill could not assign, counted by table and reason; the rows themselves are in
+ * logs.Backfill_Apartados.
+ *
+ * Calls `logs.sp_Backfill_Listar_Apartados`.
+ * Errors: none of its own.
+ * Touches: logs.Backfill_Apartados read.
+ * Batch: none.
+ * Entry: carril_dba, carril_lector.
+ */
+export async function backfillListarApartados(session: Session, options?: CallOptions): Promise<readonly BackfillListarApartadosRow[]> {
+  const result = await session.call(procedures.backfillListarApartados, {}, options);
+  return (result.results[0] ?? []).map(toBackfillListarApartadosRow);
+}
+
+function toBackfillListarApartadosRow(row: Row): BackfillListarApartadosRow {
+  return {
+    tabla: row['Tabla'] as string,
+    motivo: row['Motivo'] as string,
+    filas: row['Filas'] as bigint,
+  };
+}
+
+/** A row of `logs.sp_Backfill_Listar_Medidas`. */
+export interface BackfillListarMedidasRow {
+  /** nvarchar(257) */
+  readonly tabla: string;
+  /** bigint */
+  readonly antesFilas: bigint;
+  /** varchar(90) */
+  readonly antesSuma: string;
+  /** bigint; re-keyed */
+  readonly cambiadas: bigint;
+  /** bigint; set aside */
+  readonly apartadas: bigint;
+  /** bigint */
+  readonly despuesFilas: bigint | null;
+  /** varchar(90) */
+  readonly despuesSuma: string | null;
+  /** bigint; neither re-keyed nor set aside */
+  readonly pendientes: bigint | null;
+  /** bit; counts and checksums agree */
+  readonly igual: boolean | null;
+}
+
+/**
+ * The tables of the backfill with their counts and checksums before and, once verified, after. A checksum is two
+ * sums of slices of the rows' SHA-256, as text.
+ *
+ * Calls `logs.sp_Backfill_Listar_Medidas`.
+ * Errors: none of its own.
+ * Touches: logs.Backfill_Tablas read, logs.Backfill_Medidas read, logs.Backfill_Apartados read.
+ * Batch: none.
+ * Entry: carril_dba, carril_lector.
+ */
+export async function backfillListarMedidas(session: Session, options?: CallOptions): Promise<readonly BackfillListarMedidasRow[]> {
+  const result = await session.call(procedures.backfillListarMedidas, {}, options);
+  return (result.results[0] ?? []).map(toBackfillListarMedidasRow);
+}
+
+function toBackfillListarMedidasRow(row: Row): BackfillListarMedidasRow {
+  return {
+    tabla: row['Tabla'] as string,
+    antesFilas: row['Antes_Filas'] as bigint,
+    antesSuma: row['Antes_Suma'] as string,
+    cambiadas: row['Cambiadas'] as bigint,
+    apartadas: row['Apartadas'] as bigint,
+    despuesFilas: row['Despues_Filas'] as bigint | null,
+    despuesSuma: row['Despues_Suma'] as string | null,
+    pendientes: row['Pendientes'] as bigint | null,
+    igual: row['Igual'] as boolean | null,
+  };
+}
+
+/** Arguments of `logs.sp_Backfill_Lote`. */
+export interface BackfillLoteArgs {
+  /** int; 10000 when left out */
+  readonly maximo?: number | undefined;
+  /** bit; 0 when left out */
+  readonly otraVuelta?: boolean | undefined;
+}
+
+/** The row that `logs.sp_Backfill_Lote` returns. */
+export interface BackfillLoteResult {
+  /** varchar(20) */
+  readonly fase: string;
+  /** nvarchar(257) */
+  readonly tabla: string | null;
+  /** int; rows that this call treated */
+  readonly filas: number;
+  /** bit */
+  readonly terminado: boolean;
+  /** bigint; calls that did something, of all sessions */
+  readonly lotes: bigint;
+}
+
+/**
+ * One bounded batch of the backfill: takes it up where the last call left it, writes at most @Maximo rows (while
+ * it measures, reads that many or one execution's), and says how far it is. To be called until Terminado.
+ * Phases: LIMPIEZA (what an earlier backfill left), INVENTARIO (legacy executions and the map), MEDICION (counts
+ * and checksums before; what belongs to no fund is set aside), PROCESOS (a process an execution, an execution a
+ * fund), FILAS (logs, staging and extract rows are re-keyed), COMPLETO.
+ *
+ * Runs of the old way that have not ended (younger than logs.Ajustes BACKFILL_EN_CURSO_H, 24 hours) are left for
+ * later: with @Otra_Vuelta a backfill that is complete and verified looks again for them and for rows whose fund
+ * is known by now. Nothing that a process of the new way writes is ever touched. One call at a time: a second
+ * one waits up to 15 s.
+ *
+ * Calls `logs.sp_Backfill_Lote`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Backfill_Estado write, logs.Backfill_Medidas write, logs.Backfill_Ejecuciones write,
+ * logs.Backfill_Mapa write, logs.Procesos write, logs.Ejecuciones write, logs.Ejecucion_Fondos write, the tables
+ * of logs.Backfill_Tablas write, logs.Backfill_Apartados write.
+ * Batch: 2000.
+ * Entry: carril_dba.
+ */
+export async function backfillLote(session: Session, args: BackfillLoteArgs = {}, options?: CallOptions): Promise<BackfillLoteResult> {
+  const result = await session.call(procedures.backfillLote, {
+    Maximo: args.maximo,
+    Otra_Vuelta: args.otraVuelta,
+  }, options);
+  return toBackfillLoteResult(oneRow(result, 0, procedures.backfillLote));
+}
+
+function toBackfillLoteResult(row: Row): BackfillLoteResult {
+  return {
+    fase: row['Fase'] as string,
+    tabla: row['Tabla'] as string | null,
+    filas: row['Filas'] as number,
+    terminado: row['Terminado'] as boolean,
+    lotes: row['Lotes'] as bigint,
+  };
+}
+
+/** Arguments of `logs.sp_Backfill_Medir`. */
+export interface BackfillMedirArgs {
+  /** nvarchar(257) */
+  readonly tabla: string;
+  /** bigint */
+  readonly desde: bigint;
+  /** int */
+  readonly ventana: number;
+}
+
+/** OUTPUT parameters of `logs.sp_Backfill_Medir`. */
+export interface BackfillMedirResult {
+  /** bigint */
+  readonly filas: bigint;
+  /** varchar(40); sum of the first 8 bytes of each hash, as a signed number */
+  readonly s1: string;
+  /** varchar(40); of the next 8 */
+  readonly s2: string;
+  /** bigint; rows keyed by execution that no execution of a fund is for, and that are not set aside yet */
+  readonly apartar: bigint;
+  /** bigint; rows neither re-keyed nor set aside */
+  readonly pendientes: bigint;
+  /** bigint; end of the window; null: it was the last */
+  readonly hasta: bigint | null;
+}
+
+/**
+ * Counts the legacy rows of a window of a table, and adds up slices of each row's SHA-256, over all columns and
+ * with every ID that the backfill gave turned back into what it was: the same before, in the middle, afterwards
+ * and reverted. Only rows of the old way count: neither a process of the new way nor a run that is not in the
+ * inventory (it had not ended) changes the sums.
+ *
+ * Calls `logs.sp_Backfill_Medir`.
+ * Errors: 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Backfill_Tablas read, logs.Backfill_Medidas read, logs.Backfill_Ejecuciones read,
+ * logs.Backfill_Mapa read, logs.Ejecuciones read, logs.Backfill_Apartados read, the table read.
+ * Batch: none.
+ * Step: called inside the caller's transaction.
+ */
+export async function backfillMedir(session: Session, args: BackfillMedirArgs, options?: CallOptions): Promise<BackfillMedirResult> {
+  const { output } = await session.call(procedures.backfillMedir, {
+    Tabla: args.tabla,
+    Desde: args.desde,
+    Ventana: args.ventana,
+  }, options);
+  return {
+    filas: output['Filas'] as bigint,
+    s1: output['S1'] as string,
+    s2: output['S2'] as string,
+    apartar: output['Apartar'] as bigint,
+    pendientes: output['Pendientes'] as bigint,
+    hasta: output['Hasta'] as bigint | null,
+  };
+}
+
+/** Arguments of `logs.sp_Backfill_Revertir`. */
+export interface BackfillRevertirArgs {
+  /** int; 10000 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** The row that `logs.sp_Backfill_Revertir` returns. */
+export interface BackfillRevertirResult {
+  /** varchar(20) */
+  readonly fase: string;
+  /** nvarchar(257) */
+  readonly tabla: string | null;
+  /** int; rows that this call treated */
+  readonly filas: number;
+  /** bit */
+  readonly terminado: boolean;
+  /** bigint */
+  readonly lotes: bigint;
+}
+
+/**
+ * One bounded batch of the way back: rows get the keys that they had, last table first; then the executions and
+ * processes that the backfill made go. To be called until Terminado. The map stays until the next backfill or
+ * until 017 is reverted, so that logs.sp_Backfill_Verificar can compare with what was measured before. Refused
+ * (50409) after logs.sp_Backfill_Terminar.
+ *
+ * Calls `logs.sp_Backfill_Revertir`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Backfill_Estado write, logs.Backfill_Medidas write, logs.Backfill_Ejecuciones write,
+ * logs.Backfill_Mapa read, the tables of logs.Backfill_Tablas write, logs.Ejecuciones write, logs.Procesos
+ * write.
+ * Batch: 2000.
+ * Entry: carril_dba.
+ */
+export async function backfillRevertir(session: Session, args: BackfillRevertirArgs = {}, options?: CallOptions): Promise<BackfillRevertirResult> {
+  const result = await session.call(procedures.backfillRevertir, {
+    Maximo: args.maximo,
+  }, options);
+  return toBackfillRevertirResult(oneRow(result, 0, procedures.backfillRevertir));
+}
+
+function toBackfillRevertirResult(row: Row): BackfillRevertirResult {
+  return {
+    fase: row['Fase'] as string,
+    tabla: row['Tabla'] as string | null,
+    filas: row['Filas'] as number,
+    terminado: row['Terminado'] as boolean,
+    lotes: row['Lotes'] as bigint,
+  };
+}
+
+/** Arguments of `logs.sp_Backfill_Terminar`. */
+export interface BackfillTerminarArgs {
+  /** bit; 0 when left out */
+  readonly deshacer?: boolean | undefined;
+}
+
+/**
+ * After a verification that passed: logs.Ejecuciones.ID_Proceso becomes NOT NULL and its foreign key trusted;
+ * ID_Fund stays NULL for runs of the old way. Waits at most 5 s for the table's lock. With @Deshacer it becomes
+ * nullable again, so that logs.sp_Backfill_Revertir can give the history back; the foreign key stays trusted.
+ *
+ * Calls `logs.sp_Backfill_Terminar`.
+ * Errors: 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Backfill_Estado write, logs.Ejecuciones write.
+ * Batch: none.
+ * Entry: carril_dba.
+ */
+export async function backfillTerminar(session: Session, args: BackfillTerminarArgs = {}, options?: CallOptions): Promise<void> {
+  await session.call(procedures.backfillTerminar, {
+    Deshacer: args.deshacer,
+  }, options);
+}
+
+/** Arguments of `logs.sp_Backfill_Verificar`. */
+export interface BackfillVerificarArgs {
+  /** int; 20000 when left out */
+  readonly ventana?: number | undefined;
+}
+
+/** The row that `logs.sp_Backfill_Verificar` returns. */
+export interface BackfillVerificarResult {
+  /** nvarchar(257) */
+  readonly tabla: string | null;
+  /** int; rows that this call read */
+  readonly filas: number;
+  /** bit */
+  readonly terminado: boolean;
+  /** bit; null until Terminado */
+  readonly correcto: boolean | null;
+}
+
+/**
+ * One window of a verification of a backfill that is complete, or reverted: counts and checksums of every table
+ * again, with new IDs turned back into what they were, beside what was measured before. To be called until
+ * Terminado; Correcto then says whether all tables have the rows they had and, unless reverted, each is re-keyed
+ * or set aside. logs.sp_Backfill_Listar_Medidas has the figures.
+ *
+ * Calls `logs.sp_Backfill_Verificar`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Backfill_Estado write, logs.Backfill_Medidas write, the tables of logs.Backfill_Tablas read,
+ * logs.Backfill_Apartados read.
+ * Batch: 2000.
+ * Entry: carril_dba.
+ */
+export async function backfillVerificar(session: Session, args: BackfillVerificarArgs = {}, options?: CallOptions): Promise<BackfillVerificarResult> {
+  const result = await session.call(procedures.backfillVerificar, {
+    Ventana: args.ventana,
+  }, options);
+  return toBackfillVerificarResult(oneRow(result, 0, procedures.backfillVerificar));
+}
+
+function toBackfillVerificarResult(row: Row): BackfillVerificarResult {
+  return {
+    tabla: row['Tabla'] as string | null,
+    filas: row['Filas'] as number,
+    terminado: row['Terminado'] as boolean,
+    correcto: row['Correcto'] as boolean | null,
   };
 }
 

@@ -73,6 +73,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/backup.js'),
   },
   {
+    command: 'backfill',
+    describe: 'take the history under shared IDs to one execution a fund, and back',
+    load: () => import('./commands/backfill.js'),
+  },
+  {
     command: 'db',
     describe: 'start, stop, create and mark databases',
     load: () => import('./commands/db.js'),

@@ -62,5 +62,6 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
   SELECT greatest(t.Total - t.Exitosos - t.Fallidos - t.Omitidos, 0) AS Resto
 ) AS r
-WHERE e.ID_Proceso IS NULL OR p.Arquitectura = 'LEGADO';
+-- la ejecucion compartida; las de sus fondos las hizo el backfill
+WHERE e.ID_Fund IS NULL AND (e.ID_Proceso IS NULL OR p.Arquitectura = 'LEGADO');
 GRANT SELECT ON logs.vw_Procesos TO carril_lector;

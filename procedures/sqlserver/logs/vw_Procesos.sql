@@ -66,7 +66,8 @@ CROSS APPLY (
     ELSE 0
   END AS Resto
 ) AS r
-WHERE e.ID_Proceso IS NULL OR p.Arquitectura = 'LEGADO';
+-- la ejecucion compartida; las de sus fondos las hizo el backfill
+WHERE e.ID_Fund IS NULL AND (e.ID_Proceso IS NULL OR p.Arquitectura = 'LEGADO');
 GO
 GRANT SELECT ON OBJECT::logs.vw_Procesos TO carril_lector;
 GO
