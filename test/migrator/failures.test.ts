@@ -143,7 +143,8 @@ void t.test('status and history on the command line', async (t) => {
 onPostgres('a journal that an older carril left is no empty one', async (t) => {
   const db = await freshDatabase(t);
   const { engine } = db;
-  await engine.batch('DROP TABLE carril.historia, carril.fallos, carril.pasos, carril.objetos_previos');
+  await engine.batch(`DROP TABLE carril.historia, carril.fallos, carril.pasos, carril.objetos_previos;
+    REVOKE CREATE ON SCHEMA carril FROM carril_dba`);
   const migrator = createMigrator(engine);
   const before = await migrator.status();
   t.ok(before.level > 20);
