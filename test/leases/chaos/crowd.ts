@@ -31,6 +31,9 @@ interface Place {
 
 const longestLeaseMs = 2000;
 
+/** What `carril work` and `carril logs scan` say when all is done and the leases are back. */
+const lastWords = /(?: lost| MB\/s)\n/;
+
 export class Crowd {
   readonly blows: Blows = { kills: 0, stops: 0, terms: 0, started: 0, refused: 0 };
   /** What went wrong in a way that no blow explains. */
@@ -76,10 +79,13 @@ export class Crowd {
     this.#start(full);
   }
 
-  /** A worker that nobody asked never leaves, and one that was asked says 130; before it could listen, the signal ends it. */
+  /**
+   * A worker that nobody asked never leaves, and one that was asked says 130; before it could listen, and after its last words,
+   * the signal ends it.
+   */
   #judge({ name }: Place, { code, signal, stdout, stderr }: CarrilResult): void {
     if (signal === 'SIGKILL' || code === 130 || (code === 0 && !name.startsWith('worker'))) return;
-    if (signal === 'SIGTERM' && stdout === '') return;
+    if (signal === 'SIGTERM' && (stdout === '' || lastWords.test(stdout))) return;
     this.surprises.push(`${name} ended with ${signal ?? code}: ${stderr.slice(-1000)}`);
   }
 
