@@ -36,3 +36,5 @@ WHERE s.Servicio IN ('CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS', 'PNL')
   AND NOT s.Activo
   AND NOT EXISTS (SELECT FROM logs.Servicio_Procedimientos AS p WHERE p.Servicio = s.Servicio)
   AND NOT EXISTS (SELECT FROM logs.Servicios AS d WHERE d.Depende_De = s.Servicio);
+
+REVOKE USAGE ON SCHEMA staging FROM carril_lector;

@@ -52,3 +52,6 @@ BEGIN
   WHERE n.servicio = ANY (v_nuevos);
 END
 $servicios$;
+
+-- las vistas de los resultados: sin USAGE nadie nombra lo que hay en el esquema; las tablas siguen sin permiso
+GRANT USAGE ON SCHEMA staging TO carril_lector;
