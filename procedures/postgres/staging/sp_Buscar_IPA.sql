@@ -26,51 +26,33 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $funcion$
 BEGIN
-  -- Primero la fecha, que IX_Ejecuciones_Fund da de atras para adelante y se detiene en la primera, y despues la ejecucion
-  -- dentro de ella. Las propias del fondo y las heredadas (sin ID_Fund) van aparte: un OR recorreria las de otros fondos.
-  SELECT max(u.FechaReporte) INTO p_FechaReporte
+  -- IX_Ejecuciones_Fund da las fechas de atras para adelante: se ordena dentro de la primera que sirve, y nada mas se lee.
+  -- Las propias del fondo y las heredadas (sin ID_Fund) van aparte: un OR recorreria las de otros fondos. ID_Fund esta en el
+  -- orden para que sea el del indice: por IS NULL solo, PostgreSQL no lo da por constante.
+  SELECT u.ID_Ejecucion, u.FechaReporte INTO p_ID_Ejecucion_IPA, p_FechaReporte
   FROM (
-    (SELECT e.FechaReporte
+    (SELECT e.ID_Ejecucion, e.FechaReporte, e.FechaInicio
     FROM logs.Ejecuciones AS e
     WHERE e.ID_Fund = p_ID_Fund AND e.FechaReporte >= p_Desde AND e.FechaReporte <= p_Hasta AND e.Estado = 'COMPLETADO'
-    AND EXISTS (
-      SELECT FROM logs.Ejecucion_Fondos AS f
-      WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
-    AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
-    ORDER BY e.FechaReporte DESC
+      AND EXISTS (
+        SELECT FROM logs.Ejecucion_Fondos AS f
+        WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
+      AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
+    ORDER BY e.ID_Fund DESC, e.FechaReporte DESC, e.FechaInicio DESC NULLS LAST, e.ID_Ejecucion DESC
     LIMIT 1)
     UNION ALL
-    (SELECT e.FechaReporte
+    (SELECT e.ID_Ejecucion, e.FechaReporte, e.FechaInicio
     FROM logs.Ejecuciones AS e
     WHERE e.ID_Fund IS NULL AND e.FechaReporte >= p_Desde AND e.FechaReporte <= p_Hasta
       AND e.Estado IN ('COMPLETADO', 'COMPLETADO_CON_ERRORES')
-    AND EXISTS (
-      SELECT FROM logs.Ejecucion_Fondos AS f
-      WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
-    AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
-    ORDER BY e.FechaReporte DESC
+      AND EXISTS (
+        SELECT FROM logs.Ejecucion_Fondos AS f
+        WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
+      AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
+    ORDER BY e.ID_Fund DESC, e.FechaReporte DESC, e.FechaInicio DESC NULLS LAST, e.ID_Ejecucion DESC
     LIMIT 1)
-  ) AS u;
-
-  SELECT u.ID_Ejecucion INTO p_ID_Ejecucion_IPA
-  FROM (
-    SELECT e.ID_Ejecucion, e.FechaInicio
-    FROM logs.Ejecuciones AS e
-    WHERE e.ID_Fund = p_ID_Fund AND e.FechaReporte = p_FechaReporte AND e.Estado = 'COMPLETADO'
-    AND EXISTS (
-      SELECT FROM logs.Ejecucion_Fondos AS f
-      WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
-    AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
-    UNION ALL
-    SELECT e.ID_Ejecucion, e.FechaInicio
-    FROM logs.Ejecuciones AS e
-    WHERE e.ID_Fund IS NULL AND e.FechaReporte = p_FechaReporte AND e.Estado IN ('COMPLETADO', 'COMPLETADO_CON_ERRORES')
-    AND EXISTS (
-      SELECT FROM logs.Ejecucion_Fondos AS f
-      WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
-    AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
   ) AS u
-  ORDER BY u.FechaInicio DESC NULLS LAST, u.ID_Ejecucion DESC
+  ORDER BY u.FechaReporte DESC, u.FechaInicio DESC NULLS LAST, u.ID_Ejecucion DESC
   LIMIT 1;
 END;
 $funcion$;

@@ -27,6 +27,7 @@ BEGIN
 
   -- Primero la fecha, que IX_Ejecuciones_Fund da de atras para adelante y se detiene en la primera, y despues la ejecucion
   -- dentro de ella. Las propias del fondo y las heredadas (sin ID_Fund) van aparte: un OR recorreria las de otros fondos.
+  -- ID_Fund esta en el orden para que sea el del indice.
   SELECT @FechaReporte = MAX(u.FechaReporte)
   FROM (
     SELECT propia.FechaReporte
@@ -38,7 +39,7 @@ BEGIN
           SELECT 1 FROM logs.Ejecucion_Fondos AS f
           WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = @ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
         AND EXISTS (SELECT 1 FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = @ID_Fund)
-      ORDER BY e.FechaReporte DESC
+      ORDER BY e.ID_Fund DESC, e.FechaReporte DESC
     ) AS propia
     UNION ALL
     SELECT heredada.FechaReporte
@@ -51,7 +52,7 @@ BEGIN
           SELECT 1 FROM logs.Ejecucion_Fondos AS f
           WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = @ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
         AND EXISTS (SELECT 1 FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = @ID_Fund)
-      ORDER BY e.FechaReporte DESC
+      ORDER BY e.ID_Fund DESC, e.FechaReporte DESC
     ) AS heredada
   ) AS u;
 
