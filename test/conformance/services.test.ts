@@ -130,7 +130,7 @@ async function ipaFinal(lane: Lane, ...rows: readonly [string, string, string, '
 }
 
 const lines = (source: Source, portfolio: string, ...rows: readonly Loaded[]) =>
-  load(engine, source, date, portfolio, rows);
+  load(engine, source, [{ date, portfolio, lines: rows }]);
 
 await t.test('CAPM: the accounting NAV beside the IPA total', async (t) => {
   const cases: [name: string, balances: string[], values: string[], expected: string[]][] = [
