@@ -242,16 +242,20 @@ BEGIN
     v_completar := v_cabe IS NOT TRUE;
     LOOP
       IF v_completar THEN
+        -- el trabajo se mira fila por fila: como tabla de un FROM, el plan podria recorrer todos sus chunks
         UPDATE trabajo.Chunks AS c
         SET
-          estado = CASE WHEN t.cancelado THEN 'CANCELADO' ELSE 'COMPLETADO' END,
+          (estado, resultado) = (
+            SELECT
+              CASE WHEN t.cancelado THEN 'CANCELADO' ELSE 'COMPLETADO' END,
+              CASE WHEN t.cancelado THEN c.resultado ELSE v_resultados ->> c.id_chunk::text END
+            FROM trabajo.Trabajos AS t
+            WHERE t.id_trabajo = c.id_trabajo),
           poseedor = NULL,
           expira = NULL,
           no_antes_de = NULL,
-          fin = clock_timestamp(),
-          resultado = CASE WHEN t.cancelado THEN c.resultado ELSE v_resultados ->> c.id_chunk::text END
-        FROM trabajo.Trabajos AS t
-        WHERE t.id_trabajo = c.id_trabajo AND t.tipo NOT IN ('FONDOS', 'LOGS', 'LO_PROCESOS') AND c.id_chunk = ANY (ARRAY(
+          fin = clock_timestamp()
+        WHERE c.id_chunk = ANY (ARRAY(
           SELECT p.id_chunk
           FROM (
             SELECT x."ID_Chunk" AS id_chunk, x."Token" AS token
@@ -262,6 +266,10 @@ BEGIN
             SELECT c.id_chunk
             FROM trabajo.Chunks AS c
             WHERE c.id_chunk = d.id_chunk AND c.token = d.token AND c.poseedor IS NOT NULL
+              AND c.id_trabajo <> ALL (ARRAY(
+                SELECT t.id_trabajo
+                FROM trabajo.Trabajos AS t
+                WHERE t.estado = 'EN_PROGRESO' AND t.tipo IN ('FONDOS', 'LOGS', 'LO_PROCESOS')))
             LIMIT 1
             FOR NO KEY UPDATE
           ) AS p));
