@@ -57,7 +57,7 @@ export async function interruptible<T>(start: () => Promise<T>, options: Interru
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     const result = await Promise.race([start(), givenUp]);
-    await Promise.race([cancelled, givenUp]).catch(() => undefined);
+    if (interrupted.length > 0) await Promise.race([cancelled, givenUp]).catch(() => undefined);
     return result;
   } catch (error) {
     const [first] = interrupted;

@@ -11,9 +11,9 @@ export function checkValue(value: SqlValue | undefined, type: SqlType, where: st
   if (value === null || value === undefined) return null;
   switch (type.kind) {
     case 'bigint':
-      return whole(value, -(2n ** 63n), 2n ** 63n - 1n, type.kind, where);
+      return whole(value, minBigint, maxBigint, type.kind, where);
     case 'int':
-      return Number(whole(value, -(2n ** 31n), 2n ** 31n - 1n, type.kind, where));
+      return Number(whole(value, minInt, maxInt, type.kind, where));
     case 'smallint':
       return Number(whole(value, -32_768n, 32_767n, type.kind, where));
     case 'tinyint':
@@ -46,6 +46,9 @@ export function checkValue(value: SqlValue | undefined, type: SqlType, where: st
     }
   }
 }
+
+const [minBigint, maxBigint] = [-(2n ** 63n), 2n ** 63n - 1n];
+const [minInt, maxInt] = [-(2n ** 31n), 2n ** 31n - 1n];
 
 /** PostgreSQL cannot store NUL, and UTF-8 cannot carry half a surrogate pair: both become U+FFFD on both engines. */
 export function cleanText(text: string): string {
@@ -96,7 +99,13 @@ export function checkRow(row: Row, columns: readonly Column[], where: string): S
     }
   }
   return columns.map(({ name, type, nullable }) => {
-    const value = checkValue(row[name], type, `${where}.${name}`);
+    const given = row[name];
+    // what is fine as it is, and most of what batches carry: its place in them need not be spelled out
+    if (nullable && (given === null || given === undefined)) return null;
+    if (type.kind === 'bigint' && typeof given === 'bigint' && given >= minBigint && given <= maxBigint) {
+      return given;
+    }
+    const value = checkValue(given, type, `${where}.${name}`);
     if (value === null && !nullable) throw bad(`${where}.${name} must not be NULL`);
     return value;
   });

@@ -73,17 +73,19 @@ function partsOf({ name, type }: Parameter): Parts {
   return { before: `${quoted(`p_${name}`)} => $`, after: `::${isTable(type) ? 'jsonb' : castOf(type)}` };
 }
 
+/** A column as the server describes it. */
+interface Field {
+  readonly name: string;
+}
+
 /** OUT parameters come as the one row's columns, a result set as the rows. */
 export function callResult(
   procedure: Procedure,
-  returned: readonly string[],
+  fields: readonly Field[],
   rows: readonly (readonly SqlValue[])[],
 ): CallResult {
-  const outputs = procedure.parameters.flatMap(({ name, type, output }): Column[] =>
-    output ? [{ name, type: type as SqlType, nullable: true }] : [],
-  );
   let output: Row = {};
-  if (outputs.length > 0) {
+  if (procedure.parameters.some((parameter) => parameter.output)) {
     const [row] = rows;
     if (row === undefined) {
       throw new ProcedureError(`${procedure.name} returned no row, so no OUT parameters`, {
@@ -91,11 +93,39 @@ export function callResult(
         procedure: procedure.name,
       });
     }
-    output = rowReader(returned, outputs, procedure.name)(row);
+    const outputs = procedure.parameters.flatMap(({ name, type, output: out }): Column[] =>
+      out ? [{ name, type: type as SqlType, nullable: true }] : [],
+    );
+    output = rowReader(namesOf(fields), outputs, procedure.name)(row);
   }
   const [columns] = procedure.results;
-  return {
-    output,
-    results: columns === undefined ? [] : [rows.map(rowReader(returned, columns, procedure.name))],
-  };
+  return { output, results: columns === undefined ? [] : [rows.map(readerOf(procedure, columns, fields))] };
+}
+
+interface Reader {
+  readonly fields: readonly string[];
+  readonly read: (row: readonly SqlValue[]) => Row;
+}
+
+const readers = new WeakMap<Procedure, Reader>();
+
+/** The last one made for the procedure, as long as the server describes its answer as it did then. */
+function readerOf(
+  procedure: Procedure,
+  columns: readonly Column[],
+  fields: readonly Field[],
+): Reader['read'] {
+  let reader = readers.get(procedure);
+  const same =
+    reader?.fields.length === fields.length && reader.fields.every((name, at) => name === fields[at]?.name);
+  if (reader === undefined || !same) {
+    const names = namesOf(fields);
+    reader = { fields: names, read: rowReader(names, columns, procedure.name) };
+    readers.set(procedure, reader);
+  }
+  return reader.read;
+}
+
+function namesOf(fields: readonly Field[]): string[] {
+  return fields.map(({ name }) => name);
 }

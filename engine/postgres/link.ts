@@ -58,11 +58,7 @@ export class PostgresLink implements Link {
     const { fields, rows } = await this.#run(procedure.name, options, { procedure: procedure.name }, () =>
       this.#execute(text, values),
     );
-    return callResult(
-      procedure,
-      fields.map(({ name }) => name),
-      rows,
-    );
+    return callResult(procedure, fields, rows);
   }
 
   /** Straight to the driver: pg-promise would add its own work to each of what may be thousands of short calls a second. */
@@ -157,7 +153,7 @@ export class PostgresLink implements Link {
     }
     options.signal?.throwIfAborted();
     const timeoutMs = options.timeoutMs ?? this.#host.requestTimeoutMs;
-    const restore = await this.#allow(timeoutMs);
+    const restore = this.#exceeds(timeoutMs) ? await this.#allow(timeoutMs) : undefined;
     try {
       return await interruptible(() => this.#mapped(work, context), {
         what,
@@ -173,15 +169,18 @@ export class PostgresLink implements Link {
         },
       });
     } finally {
-      await restore();
+      await restore?.();
     }
+  }
+
+  #exceeds(timeoutMs: number): boolean {
+    const { requestTimeoutMs } = this.#host;
+    return requestTimeoutMs > 0 && (timeoutMs === 0 || timeoutMs > requestTimeoutMs);
   }
 
   /** The server's own limit stands behind ours; before a statement that may take longer, it is told so. */
   async #allow(timeoutMs: number): Promise<() => Promise<void>> {
     const { requestTimeoutMs } = this.#host;
-    if (requestTimeoutMs === 0 || (timeoutMs > 0 && timeoutMs <= requestTimeoutMs))
-      return () => Promise.resolve();
     await this.#mapped(
       () => this.connected.result(`SET statement_timeout = ${Math.min(timeoutMs, 2 ** 31 - 1)}`),
       {},

@@ -43,15 +43,22 @@ export function toParameter(value: SqlValue, type?: SqlType): string | Buffer | 
 /** Rows of a table-valued argument as `jsonb` text: what JSON's numbers would damage travels as text. */
 export function toJson(rows: readonly (readonly SqlValue[])[], columns: readonly Column[]): string {
   return JSON.stringify(
-    rows.map((row) =>
-      Object.fromEntries(columns.map(({ name, type }, index) => [name, jsonValue(row[index] ?? null, type)])),
-    ),
+    rows.map((row) => {
+      const named: Record<string, ReturnType<typeof jsonValue>> = {};
+      let at = 0;
+      for (const { name, type } of columns) {
+        named[name] = jsonValue(row[at] ?? null, type);
+        at += 1;
+      }
+      return named;
+    }),
   );
 }
 
 function jsonValue(value: SqlValue, type: SqlType): string | number | boolean | null {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number' && type.kind !== 'decimal') return value;
+  if (typeof value === 'bigint') return value.toString();
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
   return toParameter(value, type) as string;
 }

@@ -71,19 +71,21 @@ SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
-  v_ahora timestamptz(3);
   v_resultados jsonb;
   v_malo bigint;
-  v_distintos integer;
-  v_trabajo bigint;
   v_dados integer;
-  v_cupo integer;
-  v_cancelados bigint[];
-  v_vedados bigint[];
-  v_filas bigint[];
-  v_tomados integer;
-  v_ajenas integer;
+  v_ahora timestamptz(3);
+  v_vence timestamptz(3);
+  v_trabajo bigint;
   v_tipo text;
+  v_max_intentos integer;
+  v_parametros text;
+  v_cabe boolean;
+  v_tomados integer := 0;
+  v_completar boolean;
+  v_hechos integer;
+  v_distintos integer;
+  v_vedado text;
   v_de bigint;
   v_trabajos bigint[];
   v_restantes integer[];
@@ -124,36 +126,29 @@ BEGIN
   END IF;
 
   -- El primer trabajo con algo que reclamar, y su candado, como en trabajo.sp_Reclamar_Paso. Lo corriente es que con el baste, y
-  -- entonces lo nuevo se toma en la misma sentencia que cierra lo hecho: una en vez de dos. Si tiene arriendos vencidos, o otro
-  -- tiene el candado, reclama el paso, despues.
+  -- entonces lo nuevo se toma en la misma sentencia que cierra lo hecho. Si tiene arriendos vencidos, o otro tiene el candado,
+  -- reclama el paso, despues.
   SELECT
-    a.ahora, COALESCE(jsonb_array_length(p_Chunks), 0), x.id_trabajo,
-    CASE WHEN NOT x.vencidos AND pg_try_advisory_xact_lock_shared(hashtextextended('carril:trabajo:' || x.id_trabajo, 0))
-      THEN p_Reclamar ELSE 0 END,
-    COALESCE(a.cancelados, '{}'), COALESCE(a.vedados, '{}')
-  INTO v_ahora, v_dados, v_trabajo, v_cupo, v_cancelados, v_vedados
+    x.ahora, x.ahora + p_Arriendo_s * interval '1 second', x.id_trabajo, x.tipo, x.max_intentos, x.parametros,
+    NOT x.vencidos AND pg_try_advisory_xact_lock_shared(hashtextextended('carril:trabajo:' || x.id_trabajo, 0)),
+    COALESCE(jsonb_array_length(p_Chunks), 0)
+  INTO v_ahora, v_vence, v_trabajo, v_tipo, v_max_intentos, v_parametros, v_cabe, v_dados
   FROM (
     SELECT
-      clock_timestamp()::timestamptz(3) AS ahora,
-      array_agg(t.id_trabajo) FILTER (WHERE t.cancelado) AS cancelados,
-      array_agg(t.id_trabajo) FILTER (WHERE t.tipo IN ('FONDOS', 'LOGS', 'LO_PROCESOS')) AS vedados
-    FROM trabajo.Trabajos AS t
-    WHERE t.estado = 'EN_PROGRESO'
-  ) AS a
-  LEFT JOIN LATERAL (
-    SELECT t.id_trabajo, v.hay IS NOT NULL AS vencidos
+      t.id_trabajo, t.tipo, t.max_intentos, t.parametros, v.hay IS NOT NULL AS vencidos,
+      clock_timestamp()::timestamptz(3) AS ahora
     FROM trabajo.Trabajos AS t
     LEFT JOIN LATERAL (
       SELECT 1 AS hay
       FROM trabajo.Chunks AS c
-      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL AND c.expira < a.ahora
+      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL AND c.expira < clock_timestamp()
       LIMIT 1
     ) AS v ON true
     LEFT JOIN LATERAL (
       SELECT 1 AS hay
       FROM trabajo.Chunks AS c
       WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-        AND (c.no_antes_de IS NULL OR c.no_antes_de <= a.ahora)
+        AND (c.no_antes_de IS NULL OR c.no_antes_de <= clock_timestamp())
       ORDER BY c.peso, c.id_chunk DESC
       LIMIT 1
     ) AS l ON true
@@ -163,100 +158,154 @@ BEGIN
       AND (v.hay IS NOT NULL OR l.hay IS NOT NULL)
     ORDER BY t.id_trabajo
     LIMIT 1
-  ) AS x ON true;
+  ) AS x;
 
-  -- Primero, lo propio que aun se puede completar, bloqueado en el orden de ID_Chunk: dos lotes que se cruzan se esperan, no se
-  -- traban. Lo que otro esta cambiando se espera (su propia repeticion, un latido, un reclamo), y se juzga tal como quede. LATERAL
-  -- con LIMIT: una busqueda por la clave para cada uno, crean lo que crean las estadisticas de lo arrendado.
-  -- Lo de un tipo que no se completa en lote no entra, y se rechaza mas abajo.
-  -- Despues lo libre: la primera pasada de trabajo.sp_Reclamar_Paso.
-  -- Sin poseedor, una fila era libre y se toma; con el, es propia y se cierra.
-  WITH cambios AS (
-    UPDATE trabajo.Chunks AS c
-    SET
-      estado = CASE
-        WHEN c.poseedor IS NULL THEN c.estado
-        WHEN c.id_trabajo = ANY (v_cancelados) THEN 'CANCELADO'
-        ELSE 'COMPLETADO' END,
-      poseedor = CASE WHEN c.poseedor IS NULL THEN p_Poseedor END,
-      token = CASE WHEN c.poseedor IS NULL THEN c.token + 1 ELSE c.token END,
-      intento = CASE WHEN c.poseedor IS NULL THEN c.intento + 1 ELSE c.intento END,
-      expira = CASE WHEN c.poseedor IS NULL THEN v_ahora + make_interval(secs => p_Arriendo_s) END,
-      no_antes_de = NULL,
-      inicio = CASE WHEN c.poseedor IS NULL THEN v_ahora ELSE c.inicio END,
-      fin = CASE WHEN c.poseedor IS NULL THEN c.fin ELSE v_ahora END,
-      resultado = CASE
-        WHEN c.poseedor IS NULL OR c.id_trabajo = ANY (v_cancelados) THEN c.resultado
-        ELSE v_resultados ->> c.id_chunk::text END
-    WHERE c.id_chunk = ANY (ARRAY(
-      SELECT p.id_chunk
-      FROM (
-        SELECT x."ID_Chunk" AS id_chunk, x."Token" AS token
-        FROM jsonb_to_recordset(p_Chunks) AS x ("ID_Chunk" bigint, "Token" bigint)
-        ORDER BY x."ID_Chunk"
-      ) AS d
-      CROSS JOIN LATERAL (
-        SELECT c.id_chunk
-        FROM trabajo.Chunks AS c
-        WHERE c.id_chunk = d.id_chunk AND c.token = d.token AND c.poseedor IS NOT NULL
-          AND c.id_trabajo <> ALL (v_vedados)
-        LIMIT 1
-        FOR NO KEY UPDATE
-      ) AS p
-      UNION ALL
-      SELECT l.id_chunk
-      FROM (
-        SELECT c.id_chunk, c.token
-        FROM trabajo.Chunks AS c
-        WHERE c.id_trabajo = v_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-          AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora)
-          AND c.xmax <> ALL (ARRAY(SELECT x::xid FROM pg_snapshot_xip(pg_current_snapshot()) AS x))
-          AND age(c.xmax) > (SELECT age(pg_snapshot_xmax(pg_current_snapshot())::xid))
-          AND EXISTS (
-            SELECT FROM trabajo.Trabajos AS t
-            WHERE t.id_trabajo = v_trabajo AND t.estado = 'EN_PROGRESO' AND NOT t.cancelado)
-        ORDER BY c.peso DESC, c.id_chunk
-        LIMIT v_cupo
-        FOR NO KEY UPDATE SKIP LOCKED
-      ) AS l
-      WHERE l.token = 0 OR pg_try_advisory_xact_lock(hashtextextended('carril:chunk:' || l.id_chunk, 0))))
-    RETURNING c.id_chunk, c.id_trabajo, c.poseedor
-  )
-  SELECT
-    array_agg(m.id_chunk), count(m.poseedor), count(*) FILTER (WHERE m.id_trabajo IS DISTINCT FROM v_trabajo)
-  INTO v_filas, v_tomados, v_ajenas
-  FROM cambios AS m;
-
-  IF v_dados > COALESCE(cardinality(v_filas), 0) - v_tomados THEN
-    SELECT min(t.tipo) INTO v_tipo
-    FROM jsonb_to_recordset(p_Chunks) AS d ("ID_Chunk" bigint, "Token" bigint)
-    INNER JOIN trabajo.Chunks AS c ON c.id_chunk = d."ID_Chunk"
-    INNER JOIN trabajo.Trabajos AS t ON t.id_trabajo = c.id_trabajo
-    WHERE c.token = d."Token" AND c.poseedor IS NOT NULL AND t.estado = 'EN_PROGRESO'
-      AND t.tipo IN ('FONDOS', 'LOGS', 'LO_PROCESOS');
-    IF v_tipo IS NOT NULL THEN
-      RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = format(
-        'hay chunks de tipo %s, que no se completan en lote: %s', v_tipo, CASE v_tipo
-          WHEN 'FONDOS' THEN 'los completa logs.sp_Completar_Ejecucion'
-          WHEN 'LOGS' THEN 'los completa logs.sp_Guardar_Bloques'
-          ELSE 'los libera logs.liberar_chunk' END);
-    END IF;
-    SELECT count(DISTINCT d."ID_Chunk") INTO v_distintos FROM jsonb_to_recordset(p_Chunks) AS d ("ID_Chunk" bigint);
-    IF v_distintos < v_dados THEN
-      RAISE EXCEPTION USING ERRCODE = 'unique_violation', MESSAGE = 'p_Chunks: un chunk repetido';
+  IF v_cabe THEN
+    -- Primero, lo propio, bloqueado en el orden de ID_Chunk: dos lotes que se cruzan se esperan, no se traban. Lo que otro esta
+    -- cambiando se espera (su propia repeticion, un latido, un reclamo), y se juzga tal como quede. LATERAL con LIMIT: una busqueda
+    -- por la clave para cada uno, crean lo que crean las estadisticas de lo arrendado. Lo de un trabajo cancelado, o de un tipo que
+    -- no se completa en lote, no entra: se mira mas abajo.
+    -- Despues lo libre: la primera pasada de trabajo.sp_Reclamar_Paso.
+    -- Sin poseedor, una fila era libre y se toma; con el, es propia y se cierra. Los reclamados se responden siempre; los
+    -- completados, solo si todo salio como se pidio: entonces no hay mas que mirar, y el numero de filas dice cual de los dos fue.
+    RETURN QUERY
+    WITH cambios AS (
+      UPDATE trabajo.Chunks AS c
+      SET
+        estado = CASE WHEN c.poseedor IS NULL THEN c.estado ELSE 'COMPLETADO' END,
+        poseedor = CASE WHEN c.poseedor IS NULL THEN p_Poseedor END,
+        token = c.token + (c.poseedor IS NULL)::integer,
+        intento = c.intento + (c.poseedor IS NULL)::integer,
+        expira = CASE WHEN c.poseedor IS NULL THEN v_vence END,
+        no_antes_de = NULL,
+        inicio = CASE WHEN c.poseedor IS NULL THEN v_ahora ELSE c.inicio END,
+        fin = CASE WHEN c.poseedor IS NULL THEN c.fin ELSE v_ahora END,
+        resultado = CASE WHEN c.poseedor IS NULL THEN c.resultado ELSE v_resultados ->> c.id_chunk::text END
+      WHERE c.id_chunk = ANY (ARRAY(
+        SELECT p.id_chunk
+        FROM (
+          SELECT (x.value ->> 'ID_Chunk')::bigint AS id_chunk, (x.value ->> 'Token')::bigint AS token
+          FROM jsonb_array_elements(p_Chunks) AS x
+          ORDER BY 1
+        ) AS d
+        CROSS JOIN LATERAL (
+          SELECT c.id_chunk
+          FROM trabajo.Chunks AS c
+          WHERE c.id_chunk = d.id_chunk AND c.token = d.token AND c.poseedor IS NOT NULL
+            AND c.id_trabajo <> ALL (ARRAY(
+              SELECT t.id_trabajo
+              FROM trabajo.Trabajos AS t
+              WHERE t.estado = 'EN_PROGRESO' AND (t.cancelado OR t.tipo IN ('FONDOS', 'LOGS', 'LO_PROCESOS'))))
+          LIMIT 1
+          FOR NO KEY UPDATE
+        ) AS p
+        UNION ALL
+        SELECT l.id_chunk
+        FROM (
+          SELECT c.id_chunk, c.token
+          FROM trabajo.Chunks AS c
+          WHERE c.id_trabajo = v_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
+            AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora)
+            AND age(c.xmax) > 100
+            AND EXISTS (
+              SELECT FROM trabajo.Trabajos AS t
+              WHERE t.id_trabajo = v_trabajo AND t.estado = 'EN_PROGRESO' AND NOT t.cancelado)
+          ORDER BY c.peso DESC, c.id_chunk
+          LIMIT p_Reclamar
+          FOR NO KEY UPDATE SKIP LOCKED
+        ) AS l
+        WHERE l.token = 0 OR pg_try_advisory_xact_lock(hashtextextended('carril:chunk:' || l.id_chunk, 0))))
+      RETURNING c.id_chunk, c.token, c.id_trabajo, c.poseedor, c.orden, c.rango_inicio, c.rango_fin, c.recurso, c.peso, c.intento, c.expira
+    )
+    SELECT
+      'COMPLETADO', m.id_chunk, m.token, m.id_trabajo, 1, NULL::text, NULL::integer, NULL::bigint, NULL::bigint, NULL::text,
+      NULL::numeric, NULL::integer, NULL::integer, NULL::timestamptz, NULL::text
+    FROM cambios AS m
+    WHERE m.poseedor IS NULL
+      AND v_dados + p_Reclamar = (SELECT count(*) FROM cambios AS n WHERE n.id_trabajo = v_trabajo)
+    UNION ALL
+    SELECT
+      'RECLAMADO', m.id_chunk, m.token, m.id_trabajo, NULL, v_tipo, m.orden, m.rango_inicio, m.rango_fin, m.recurso::text, m.peso,
+      m.intento, v_max_intentos, m.expira, v_parametros
+    FROM cambios AS m
+    WHERE m.poseedor IS NOT NULL;
+    GET DIAGNOSTICS v_tomados = ROW_COUNT;
+    IF v_tomados = v_dados + p_Reclamar THEN
+      RETURN;
     END IF;
   END IF;
 
-  -- Una pregunta por trabajo, no por chunk; y ninguna por aquel del que se acaba de reclamar. Sentencia nueva, foto nueva: lo que
-  -- esta llamada no pudo completar se juzga tal como quedo.
-  IF v_tomados = 0 OR v_ajenas > 0 OR v_dados > cardinality(v_filas) - v_tomados THEN
-    FOR v_de IN
-      SELECT DISTINCT c.id_trabajo
+  -- Lo que no es lo corriente: nada que reclamar, o menos de lo pedido; chunks de un trabajo cancelado, de otro trabajo, o que ya no
+  -- son de quien los da. Lo que la sentencia de arriba hizo, hecho esta; aqui se completa lo que falte y se responde por todos.
+  v_dados := jsonb_array_length(p_Chunks);
+  IF v_dados > 0 THEN
+    v_completar := v_cabe IS NOT TRUE;
+    LOOP
+      IF v_completar THEN
+        -- el trabajo se mira fila por fila: como tabla de un FROM, el plan podria recorrer todos sus chunks
+        UPDATE trabajo.Chunks AS c
+        SET
+          (estado, resultado) = (
+            SELECT
+              CASE WHEN t.cancelado THEN 'CANCELADO' ELSE 'COMPLETADO' END,
+              CASE WHEN t.cancelado THEN c.resultado ELSE v_resultados ->> c.id_chunk::text END
+            FROM trabajo.Trabajos AS t
+            WHERE t.id_trabajo = c.id_trabajo),
+          poseedor = NULL,
+          expira = NULL,
+          no_antes_de = NULL,
+          fin = clock_timestamp()
+        WHERE c.id_chunk = ANY (ARRAY(
+          SELECT p.id_chunk
+          FROM (
+            SELECT x."ID_Chunk" AS id_chunk, x."Token" AS token
+            FROM jsonb_to_recordset(p_Chunks) AS x ("ID_Chunk" bigint, "Token" bigint)
+            ORDER BY x."ID_Chunk"
+          ) AS d
+          CROSS JOIN LATERAL (
+            SELECT c.id_chunk
+            FROM trabajo.Chunks AS c
+            WHERE c.id_chunk = d.id_chunk AND c.token = d.token AND c.poseedor IS NOT NULL
+              AND c.id_trabajo <> ALL (ARRAY(
+                SELECT t.id_trabajo
+                FROM trabajo.Trabajos AS t
+                WHERE t.estado = 'EN_PROGRESO' AND t.tipo IN ('FONDOS', 'LOGS', 'LO_PROCESOS')))
+            LIMIT 1
+            FOR NO KEY UPDATE
+          ) AS p));
+      END IF;
+      -- Sentencia nueva, foto nueva: se juzga tal como quedo
+      SELECT count(*), count(DISTINCT c.id_chunk), array_agg(DISTINCT c.id_trabajo) INTO v_hechos, v_distintos, v_trabajos
       FROM jsonb_to_recordset(p_Chunks) AS d ("ID_Chunk" bigint, "Token" bigint)
       INNER JOIN trabajo.Chunks AS c ON c.id_chunk = d."ID_Chunk"
-      WHERE c.token = d."Token" AND c.estado = 'COMPLETADO'
-    LOOP
-      v_trabajos := array_append(v_trabajos, v_de);
+      WHERE c.token = d."Token" AND c.estado = 'COMPLETADO';
+      EXIT WHEN v_completar OR v_hechos = v_dados;
+      v_completar := true;
+    END LOOP;
+
+    IF v_hechos < v_dados THEN
+      SELECT min(t.tipo) INTO v_vedado
+      FROM jsonb_to_recordset(p_Chunks) AS d ("ID_Chunk" bigint, "Token" bigint)
+      INNER JOIN trabajo.Chunks AS c ON c.id_chunk = d."ID_Chunk"
+      INNER JOIN trabajo.Trabajos AS t ON t.id_trabajo = c.id_trabajo
+      WHERE c.token = d."Token" AND c.poseedor IS NOT NULL AND t.estado = 'EN_PROGRESO'
+        AND t.tipo IN ('FONDOS', 'LOGS', 'LO_PROCESOS');
+      IF v_vedado IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = format(
+          'hay chunks de tipo %s, que no se completan en lote: %s', v_vedado, CASE v_vedado
+            WHEN 'FONDOS' THEN 'los completa logs.sp_Completar_Ejecucion'
+            WHEN 'LOGS' THEN 'los completa logs.sp_Guardar_Bloques'
+            ELSE 'los libera logs.liberar_chunk' END);
+      END IF;
+      SELECT count(DISTINCT d."ID_Chunk"), count(*) INTO v_distintos, v_hechos
+      FROM jsonb_to_recordset(p_Chunks) AS d ("ID_Chunk" bigint);
+    END IF;
+    IF v_distintos < v_hechos THEN
+      RAISE EXCEPTION USING ERRCODE = 'unique_violation', MESSAGE = 'p_Chunks: un chunk repetido';
+    END IF;
+
+    -- una pregunta por trabajo, no por chunk; y ninguna por aquel del que se acaba de reclamar
+    FOREACH v_de IN ARRAY COALESCE(v_trabajos, '{}') LOOP
       v_restantes := array_append(v_restantes,
         CASE WHEN v_de = v_trabajo AND v_tomados > 0 THEN 1 ELSE trabajo.sp_Restantes(v_de) END);
     END LOOP;
@@ -273,22 +322,7 @@ BEGIN
         ELSE 'PERDIDO' END AS situacion
     ) AS j
     ORDER BY d."ID_Chunk";
-    v_dados := 0;
   END IF;
-
-  RETURN QUERY
-  SELECT
-    CASE WHEN c.poseedor IS NULL THEN c.estado::text ELSE 'RECLAMADO' END, c.id_chunk, c.token, c.id_trabajo,
-    CASE WHEN c.estado = 'COMPLETADO' THEN 1 END, x.*
-  FROM unnest(v_filas) AS f (id_chunk)
-  INNER JOIN trabajo.Chunks AS c ON c.id_chunk = f.id_chunk AND (c.poseedor IS NOT NULL OR v_dados > 0)
-  LEFT JOIN LATERAL (
-    SELECT
-      t.tipo::text, c.orden, c.rango_inicio, c.rango_fin, c.recurso::text, c.peso, c.intento, t.max_intentos, c.expira,
-      t.parametros
-    FROM trabajo.Trabajos AS t
-    WHERE t.id_trabajo = c.id_trabajo AND c.poseedor IS NOT NULL
-  ) AS x ON true;
 
   IF v_trabajo IS NOT NULL AND p_Reclamar > v_tomados THEN
     RETURN QUERY

@@ -151,9 +151,10 @@ BEGIN
 
     -- 3: libres, el mas pesado primero. Los que alguien tuvo antes, solo con su candado; se pide sin esperar, asi que
     -- pedirlo despues de la fila no puede trabar.
-    -- Primera pasada: lo que toca una transaccion que no habia terminado al empezar la sentencia (xmax) se salta sin pedir su
-    -- bloqueo. Pedir en vano el de cada fila que otro acaba de tomar cuesta mas que tomar las propias; y el de una que otro tomo y
-    -- confirmo entretanto se concederia, y su poseedor tendria que esperar para completarla. Segunda, si falta: todo lo libre.
+    -- Primera pasada: lo que toca, o toco hace nada, otra transaccion (xmax entre las cien ultimas; nadie: age da el maximo) se salta
+    -- sin pedir su bloqueo. Pedir en vano el de cada fila que otro acaba de tomar cuesta mas que tomar las propias; y el de una que
+    -- otro tomo y confirmo entretanto se concederia, y su poseedor tendria que esperar para completarla. No decide nada: lo que
+    -- aun asi se pide lo arbitra SKIP LOCKED. Segunda, si falta: todo lo libre.
     FOR v_pasada IN 1 .. 2 LOOP
       RETURN QUERY
       WITH elegidos AS MATERIALIZED (
@@ -161,9 +162,7 @@ BEGIN
         FROM trabajo.Chunks AS c
         WHERE c.id_trabajo = v_trabajo.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
           AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora)
-          AND (v_pasada = 2 OR (
-            c.xmax <> ALL (ARRAY(SELECT x::xid FROM pg_snapshot_xip(pg_current_snapshot()) AS x))
-            AND age(c.xmax) > (SELECT age(pg_snapshot_xmax(pg_current_snapshot())::xid))))
+          AND (v_pasada = 2 OR age(c.xmax) > 100)
           -- esta sentencia tambien es posterior al candado
           AND EXISTS (
             SELECT FROM trabajo.Trabajos AS t

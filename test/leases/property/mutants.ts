@@ -52,7 +52,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a batch is completed whatever its tokens are',
-    edits: [['sp_completar_chunks', /AND c\.token = d\.token AND/, 'AND']],
+    edits: [['sp_completar_chunks', /AND c\.token = d\.token AND/g, 'AND']],
   },
   {
     name: 'giving back sets the token to where it was',

@@ -1,0 +1,3 @@
+/* Revierte 027, que aqui no cambio nada. */
+SET ANSI_NULLS, QUOTED_IDENTIFIER ON;
+GO
