@@ -16,7 +16,7 @@ RETURNS TABLE (
   ID_Trabajo bigint,
   ID_Ejecucion bigint,
   ID_Fund integer,
-  Timestamp timestamptz,
+  "timestamp" timestamptz,
   Etapa text,
   SubEtapa text,
   Tipo_Evento text,

@@ -35,7 +35,7 @@ RETURNS TABLE (
   ID_Ejecucion bigint,
   ID_Fund integer,
   FundShortName text,
-  Timestamp timestamptz,
+  "timestamp" timestamptz,
   Etapa text,
   SubEtapa text,
   Tipo_Evento text,
