@@ -54,7 +54,7 @@ function looksOf(lanes: readonly Lane[]): ReadonlyMap<string, number> {
 
 function header(report: Report): Markup {
   const { process, lanes, traced } = report;
-  const work = sum(lanes.flatMap(({ bars }) => bars.map(length)));
+  const work = sum(lanes.flatMap(({ bars }) => bars.filter(({ kind }) => kind !== 'open').map(length)));
   const waited = sum(lanes.flatMap((lane) => lane.waits.map(length)));
   const makespan = report.to - report.from;
   const counters: readonly (readonly [string, string])[] = [
@@ -285,7 +285,7 @@ function resources({ resources: all, traced }: Report): Markup | '' {
 function slowest(lanes: readonly Lane[]): Markup | '' {
   const bars = lanes
     .flatMap((lane) => lane.bars.map((bar) => ({ lane, bar })))
-    .filter(({ bar }) => bar.kind !== 'whole')
+    .filter(({ bar }) => bar.kind === 'done' || bar.kind === 'failed')
     .toSorted((a, b) => length(b.bar) - length(a.bar))
     .slice(0, 10);
   if (bars.length === 0) return '';

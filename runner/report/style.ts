@@ -41,6 +41,7 @@ summary:focus-visible { outline: 3px solid #0072b2; outline-offset: -3px; }
 .lane + .lane { border-top: 1px solid var(--line); }
 .name { padding: .2rem .6rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; font-size: .88rem; }
 .name::before { content: "\\25B8"; display: inline-block; width: 1em; color: var(--soft); }
+.axis .name::before { content: none; }
 details[open] > summary .name::before { content: "\\25BE"; }
 .name b { color: var(--bad); }
 .track {
@@ -66,12 +67,13 @@ details[open] > summary .name::before { content: "\\25BE"; }
 .s6 { --c: #cc79a7; --p: repeating-linear-gradient(45deg, var(--stripe) 0 1px, transparent 1px 5px), repeating-linear-gradient(-45deg, var(--stripe) 0 1px, transparent 1px 5px); }
 .s7 { --c: #999999; }
 .whole { --c: #8c959f; }
-.failed { border: 2px solid var(--bad); }
+.failed { border: 2px solid var(--bad); min-width: 1rem; z-index: 1; }
 .failed::after { content: "\\2715"; position: absolute; right: 1px; top: -.05rem; font: 700 .9rem/1.1rem system-ui, sans-serif; color: #b3001b; background: #fff; padding: 0 .1em; }
-.open { border-style: dashed; border-right: 0; opacity: .75; }
+.open { border: 2px dashed var(--ink); border-right: 0; background-color: transparent; background-image: none; }
+.open i { color: inherit; background: none; }
 .wait {
-  bottom: 0; height: .42rem; border: 1px solid var(--ink);
-  background: repeating-linear-gradient(-45deg, #000 0 3px, #fff 3px 6px);
+  bottom: 0; height: .5rem; min-width: .6rem; border: 1px solid #000; outline: 1px solid #fff; z-index: 2;
+  background: repeating-linear-gradient(90deg, #000 0 2px, #fff 2px 4px);
 }
 .detail { padding: .3rem .8rem .8rem 1.6rem; background: var(--panel); overflow-x: auto; }
 table { border-collapse: collapse; font-size: .88rem; min-width: min(100%, 34rem); }
