@@ -47,6 +47,7 @@ export class TraceWriter {
   #refusals = 0;
   #saidFull = false;
   #wake: (() => void) | undefined;
+  #first: (() => void) | undefined;
   #waiting: (() => void)[] = [];
   readonly #ended: Promise<void>;
 
@@ -65,6 +66,7 @@ export class TraceWriter {
     if (this.pending === 0) this.#oldest = performance.now();
     this.#records.push(record);
     if (this.pending >= enough) this.#wake?.();
+    this.#first?.();
   }
 
   /** Waits until there is room for more; until the signal aborts, or until nobody will make any. True: it had to wait. */
@@ -97,6 +99,7 @@ export class TraceWriter {
   async close(patienceMs: number): Promise<void> {
     this.#closing = true;
     this.#wake?.();
+    this.#first?.();
     const timer = setTimeout(() => {
       this.abandon();
     }, patienceMs);
@@ -113,6 +116,7 @@ export class TraceWriter {
     this.#closing = true;
     this.#abort.abort(new Error('tracing was ended'));
     this.#wake?.();
+    this.#first?.();
   }
 
   #full(): boolean {
@@ -120,6 +124,10 @@ export class TraceWriter {
   }
 
   async #keepConnected(): Promise<void> {
+    // a worker that finds nothing to do takes no connection for it
+    await new Promise<void>((resolve) => {
+      this.#first = resolve;
+    });
     let pauseMs = 250;
     while (this.#goesOn()) {
       try {
