@@ -24,7 +24,8 @@ export interface TraceRecord extends TraceSubject {
   readonly attempt: string;
   /** How long what ends here took; undefined for a START. */
   readonly durationMs: number | undefined;
-  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  /** JSON: as text it takes less memory while it waits. */
+  readonly metadata: string | undefined;
   readonly thread: number;
 }
 
@@ -64,14 +65,16 @@ export function rowOf(record: TraceRecord, offsetMs: number, fundId: number | nu
     record.attempt,
     record.event,
     // the end of a path says more than its beginning
-    record.resource === undefined ? null : record.resource.slice(-100),
+    record.resource === undefined || record.resource.length <= 100
+      ? (record.resource ?? null)
+      : record.resource.slice(-100),
     durationMs === undefined ? null : Math.min(mostMs, Math.max(0, Math.round(durationMs))),
-    metadata === undefined ? null : JSON.stringify(metadata),
+    metadata ?? null,
     record.thread,
     record.job,
   ];
 }
 
 function cut(text: string | undefined, length: number): string | null {
-  return text === undefined ? null : shortened(text, length);
+  return text === undefined || text.length <= length ? (text ?? null) : shortened(text, length);
 }

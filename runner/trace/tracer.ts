@@ -7,7 +7,7 @@ import { Stopped } from '../lanes/held-chunk.js';
 import { messageOf } from '../lanes/retryable.js';
 import { sampleLocks } from './lock-sampler.js';
 import type { LockWait } from './lock-sampler.js';
-import type { TraceEvent, TraceRecord, TraceSubject } from './record.js';
+import type { TraceEvent, TraceSubject } from './record.js';
 import { TraceWriter } from './writer.js';
 import type { TraceWriterOptions } from './writer.js';
 
@@ -176,6 +176,8 @@ interface Waiting {
   readonly at: number;
 }
 
+type Metadata = Readonly<Record<string, unknown>>;
+
 /** The part of a chunk that is under way. */
 interface Part {
   readonly stage: string | undefined;
@@ -238,7 +240,7 @@ class Span {
     stage: string | undefined,
     resource: string,
     ms: number,
-    metadata?: TraceRecord['metadata'],
+    metadata?: Metadata,
     at = performance.now(),
   ): void {
     this.#add('WAIT', stage, at, ms, metadata, resource);
@@ -255,7 +257,7 @@ class Span {
     stage: string | undefined,
     at: number,
     durationMs: number | undefined,
-    metadata: TraceRecord['metadata'],
+    metadata: Metadata | undefined,
     resource?: string,
   ): void {
     const { chunk } = this;
@@ -269,7 +271,7 @@ class Span {
       stage,
       attempt: this.attempt,
       durationMs,
-      metadata,
+      metadata: metadata === undefined ? undefined : JSON.stringify(metadata),
       thread: this.#thread,
     });
   }

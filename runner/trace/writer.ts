@@ -4,7 +4,7 @@ import { messageOf, passesByItself } from '../lanes/retryable.js';
 import { FundIds } from './fund-ids.js';
 import { rowOf, traceColumns, traceTable } from './record.js';
 import type { TraceRecord } from './record.js';
-import { serverOffset } from './server-clock.js';
+import { greet } from './server-clock.js';
 
 export interface TraceWriterOptions {
   readonly engine: Engine;
@@ -48,6 +48,7 @@ export class TraceWriter {
   #saidFull = false;
   #wake: (() => void) | undefined;
   #first: (() => void) | undefined;
+  #drained: (() => void) | undefined;
   #waiting: (() => void)[] = [];
   readonly #ended: Promise<void>;
 
@@ -80,14 +81,12 @@ export class TraceWriter {
     }
     while (this.#full() && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-        signal.addEventListener(
-          'abort',
-          () => {
-            resolve();
-          },
-          { once: true },
-        );
+        const goOn = () => {
+          signal.removeEventListener('abort', goOn);
+          resolve();
+        };
+        this.#waiting.push(goOn);
+        signal.addEventListener('abort', goOn);
       });
     }
     return true;
@@ -98,8 +97,6 @@ export class TraceWriter {
    */
   async close(patienceMs: number): Promise<void> {
     this.#closing = true;
-    this.#wake?.();
-    this.#first?.();
     const timer = setTimeout(() => {
       this.abandon();
     }, patienceMs);
@@ -107,7 +104,12 @@ export class TraceWriter {
       // connecting cannot be broken off
       this.#abort.signal.addEventListener('abort', () => setTimeout(resolve, 1000));
     });
-    await Promise.race([this.#ended, hung]);
+    const drained = new Promise<void>((resolve) => {
+      this.#drained = resolve;
+    });
+    this.#wake?.();
+    this.#first?.();
+    await Promise.race([this.#ended, drained, hung]);
     clearTimeout(timer);
   }
 
@@ -133,9 +135,13 @@ export class TraceWriter {
       try {
         await this.#options.engine.connection(async (session) => {
           const offset = await this.#greet(session);
+          // now, beside the lanes, and not when the end of the run waits for it
+          await this.#learn(session, this.#records);
           while (this.#goesOn()) {
             if (await this.#turn(session, offset)) pauseMs = 250;
           }
+          // all is written: nobody need wait until the connection is put away
+          if (this.pending === 0) this.#drained?.();
         });
       } catch (error) {
         if (this.#abort.signal.aborted) break;
@@ -157,24 +163,15 @@ export class TraceWriter {
     return !this.#off && !this.#abort.signal.aborted && (!this.#closing || this.pending > 0);
   }
 
-  /** Whether this connection may write, and the server's time on it. */
+  /** The server's time on this connection. @throws ProcedureError PERMISSION when it may not write */
   async #greet(session: Session): Promise<number> {
-    const [row] = await session.query(
-      session.dialect === 'postgres'
-        ? `SELECT has_table_privilege(to_regclass('logs.trace_records')::oid, 'INSERT') AS puede`
-        : `SELECT HAS_PERMS_BY_NAME(N'logs.Trace_Records', N'OBJECT', N'INSERT') AS puede`,
-      [],
-      { signal: this.#abort.signal },
+    const { mayWrite, offsetMs } = await greet(session, this.#abort.signal);
+    if (mayWrite) return offsetMs;
+    throw new ProcedureError(
+      'this login may not insert into logs.Trace_Records (role carril_carga), or migration 016 has not been applied; ' +
+        '--no-trace says no more of it',
+      { code: 'PERMISSION' },
     );
-    const may = row?.['puede'];
-    if (may !== true && may !== 1) {
-      throw new ProcedureError(
-        'this login may not insert into logs.Trace_Records (role carril_carga), or migration 016 has not been applied; ' +
-          '--no-trace says no more of it',
-        { code: 'PERMISSION' },
-      );
-    }
-    return await serverOffset(session);
   }
 
   /** One look at what is to be done. True when records were written. */
@@ -191,10 +188,7 @@ export class TraceWriter {
 
   async #flush(session: Session, offset: number): Promise<void> {
     const batch = this.#records.slice(this.#head, this.#head + batchRows[session.dialect]);
-    await this.#funds.learn(
-      session,
-      batch.map(({ fund }) => fund),
-    );
+    await this.#learn(session, batch);
     const funds = this.#funds;
     function* rows() {
       for (const record of batch) yield rowOf(record, offset, funds.idOf(record.fund));
@@ -213,6 +207,13 @@ export class TraceWriter {
       this.#head = 0;
     }
     if (!this.#full()) this.#letIn();
+  }
+
+  async #learn(session: Session, records: readonly TraceRecord[]): Promise<void> {
+    await this.#funds.learn(
+      session,
+      records.map(({ fund }) => fund),
+    );
   }
 
   #failed(error: unknown): void {

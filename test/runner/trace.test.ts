@@ -220,7 +220,7 @@ await t.test(
 
 function record(i: number, job: bigint): TraceRecord {
   const place = { job, thread: 1, attempt: `${i}.1`, stage: 'scan', resource: 'r' };
-  return { ...place, at: performance.now(), event: 'END', durationMs: i, metadata: { i } };
+  return { ...place, at: performance.now(), event: 'END', durationMs: i, metadata: undefined };
 }
 
 async function written(job: bigint): Promise<number[]> {
