@@ -34,7 +34,8 @@ BEGIN
     p_ID_Raiz_Proceso := COALESCE(
       (SELECT p.id_proceso FROM logs.Procesos AS p WHERE p.id_proceso = p_ID_Proceso),
       (SELECT COALESCE(e.id_proceso, e.id_ejecucion) FROM logs.Ejecuciones AS e WHERE e.id_ejecucion = p_ID_Proceso),
-      (SELECT t.id_proceso FROM logs.Trace_Records AS t WHERE t.id_proceso = p_ID_Proceso LIMIT 1));
+      -- el orden pide el indice: sin el, LIMIT 1 invita a recorrer la tabla
+      (SELECT t.id_proceso FROM logs.Trace_Records AS t WHERE t.id_proceso = p_ID_Proceso ORDER BY t.timestamp LIMIT 1));
   END IF;
   IF p_ID_Raiz_Proceso IS NOT NULL THEN
     RETURN;
@@ -43,7 +44,12 @@ BEGIN
   IF p_ID_Trabajo IS NOT NULL THEN
     p_ID_Raiz_Trabajo := COALESCE(
       (SELECT t.id_trabajo FROM trabajo.Trabajos AS t WHERE t.id_trabajo = p_ID_Trabajo),
-      (SELECT t.id_trabajo FROM logs.Trace_Records AS t WHERE t.id_trabajo = p_ID_Trabajo AND t.id_proceso IS NULL LIMIT 1));
+      (
+        SELECT t.id_trabajo
+        FROM logs.Trace_Records AS t
+        WHERE t.id_trabajo = p_ID_Trabajo AND t.id_proceso IS NULL
+        ORDER BY t.timestamp
+        LIMIT 1));
     IF p_ID_Raiz_Trabajo IS NOT NULL THEN
       RETURN;
     END IF;

@@ -37,7 +37,11 @@ BEGIN
       FROM logs.Ejecuciones AS e
       WHERE e.ID_Ejecucion = @ID_Proceso;
     IF @ID_Raiz_Proceso IS NULL
-      SELECT TOP (1) @ID_Raiz_Proceso = t.ID_Proceso FROM logs.Trace_Records AS t WHERE t.ID_Proceso = @ID_Proceso;
+      -- el orden pide el indice: sin el, TOP (1) invita a recorrer la tabla
+      SELECT TOP (1) @ID_Raiz_Proceso = t.ID_Proceso
+      FROM logs.Trace_Records AS t
+      WHERE t.ID_Proceso = @ID_Proceso
+      ORDER BY t.[Timestamp];
   END;
   IF @ID_Raiz_Proceso IS NOT NULL
     RETURN;
@@ -48,7 +52,8 @@ BEGIN
     IF @ID_Raiz_Trabajo IS NULL
       SELECT TOP (1) @ID_Raiz_Trabajo = t.ID_Trabajo
       FROM logs.Trace_Records AS t
-      WHERE t.ID_Trabajo = @ID_Trabajo AND t.ID_Proceso IS NULL;
+      WHERE t.ID_Trabajo = @ID_Trabajo AND t.ID_Proceso IS NULL
+      ORDER BY t.[Timestamp];
     IF @ID_Raiz_Trabajo IS NOT NULL
       RETURN;
     SET @Mensaje = CONCAT(N'no existe el trabajo ', @ID_Trabajo, N', ni trazas suyas');
