@@ -13,6 +13,8 @@ export function checkValue(value: SqlValue | undefined, type: SqlType, where: st
     case 'bigint':
       return whole(value, minBigint, maxBigint, type.kind, where);
     case 'int':
+      // the usual one, without a bigint on the way
+      if (typeof value === 'number' && (value | 0) === value) return value;
       return Number(whole(value, minInt, maxInt, type.kind, where));
     case 'smallint':
       return Number(whole(value, -32_768n, 32_767n, type.kind, where));
@@ -111,16 +113,29 @@ export function checkRow(row: Row, columns: readonly Column[], where: string): S
   });
 }
 
-/** A row of a bulk load, checked by position. */
-export function checkTuple(row: readonly SqlValue[], columns: readonly Column[], where: string): SqlValue[] {
+/** Row `number` of a bulk load, checked by position. */
+export function checkTuple(row: readonly SqlValue[], columns: readonly Column[], number: number): SqlValue[] {
   if (row.length !== columns.length) {
-    throw bad(`${where} has ${row.length} values for ${columns.length} columns`);
+    throw bad(`row ${number} has ${row.length} values for ${columns.length} columns`);
   }
-  return columns.map(({ name, type, nullable }, index) => {
-    const value = checkValue(row[index], type, `${where}.${name}`);
-    if (value === null && !nullable) throw bad(`${where}.${name} must not be NULL`);
-    return value;
-  });
+  let at = 0;
+  try {
+    const values: SqlValue[] = [];
+    for (const { name, type, nullable } of columns) {
+      // where it stands is only worth the writing for a row that is refused
+      const value = checkValue(row[at], type, name);
+      if (value === null && !nullable) throw bad(`${name} must not be NULL`);
+      values.push(value);
+      at += 1;
+    }
+    return values;
+  } catch (error) {
+    const column = columns[at];
+    if (column === undefined) throw error;
+    const where = `row ${number}.${column.name}`;
+    checkValue(row[at], column.type, where);
+    throw bad(`${where} must not be NULL`);
+  }
 }
 
 export function bad(message: string, procedure?: string): ProcedureError {

@@ -6,6 +6,7 @@ import { logs } from '../procedures/generated/index.js';
 import { fundsHandler } from './handlers/funds.js';
 import type { WorkerEvents } from './lanes/events.js';
 import { currentUser } from './user.js';
+import type { Tracer } from './trace/tracer.js';
 import { Worker } from './worker.js';
 
 /** A process that lanes can work on. */
@@ -71,6 +72,7 @@ export function processWorker(
     leaseSeconds?: number | undefined;
     maxRunTimeMs?: number | undefined;
     events?: WorkerEvents | undefined;
+    tracer?: Tracer | undefined;
   },
 ): Worker {
   return new Worker({
@@ -81,5 +83,6 @@ export function processWorker(
     maxRunTimeMs: options.maxRunTimeMs ?? defaults.maxRunTimeMs,
     job: process.job,
     events: options.events,
+    tracer: options.tracer,
   });
 }

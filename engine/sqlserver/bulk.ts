@@ -22,7 +22,7 @@ export async function bulkRows(
   let tuples: unknown[][] = [];
   for await (const row of rows) {
     seen += 1;
-    const values = checkTuple(row, columns, `row ${seen}`);
+    const values = checkTuple(row, columns, seen);
     tuples.push(values.map((value, index) => toTedious(value, columns[index]?.type ?? { kind: 'int' })));
     if (tuples.length < rowsPerStatement) continue;
     count += await run(tuples, write);

@@ -7,6 +7,7 @@ import { readResults } from '../results.js';
 import type { ProcessResults } from '../results.js';
 import type { Output } from './output.js';
 import type { Progress } from './progress.js';
+import { tracerFor } from './tracing.js';
 import { workUntilInterrupted } from './work-until.js';
 
 export interface ProcessOutcome {
@@ -19,13 +20,14 @@ export interface ProcessOutcome {
 export async function runProcess(
   engine: Engine,
   process: FundsProcess,
-  options: { lanes: number; leaseSeconds?: number; maxRunTimeMs?: number; title?: string },
+  options: { lanes: number; leaseSeconds?: number; maxRunTimeMs?: number; title?: string; trace?: boolean },
   out: Output,
 ): Promise<ProcessOutcome> {
   const begun = performance.now();
   const progress = out.progress(options.title ?? `process ${process.id}`, process.funds);
   const worker = processWorker(engine, process, {
     ...options,
+    tracer: tracerFor(options.trace ?? false, engine, out),
     events: processEvents(process.funds, progress, out),
   });
   let interrupted: boolean;

@@ -51,6 +51,13 @@ export const fundsHandler: Handler = {
     return { state: estado, retryAt: noAntesDe, remaining: restantes };
   },
 
+  traced: (chunk, step) => ({
+    process: parametersOf(chunk).idProceso,
+    execution: executionOf(chunk),
+    fund: chunk.recurso ?? undefined,
+    resource: step,
+  }),
+
   async finalize(job: Job, session: Session): Promise<void> {
     await logs.finalizarProceso(session, { idProceso: parametersOf(job).idProceso }, { idempotent: true });
   },
