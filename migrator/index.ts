@@ -14,12 +14,17 @@ import type { OnProgress } from './events.js';
 import type { LockHolder } from './holder.js';
 import type { Author } from './journal.js';
 import type { ApplyRequest, RunResult } from './migrator.js';
-import { runDown, runUp } from './migrator.js';
+import { grantEvent, readFiles, runDown, runUp, underLock } from './migrator.js';
 import type { UpRequest } from './plan.js';
+import { applyGrants, compareGrants } from './grants.js';
+import type { GrantChange, GrantReport } from './grants.js';
+import { grantsScript } from './grants-script.js';
+import { readMigrations } from './migration-files.js';
 import { readPreview } from './preview.js';
 import type { Preview } from './preview.js';
 import { runRepair } from './repair.js';
 import type { Repair, RepairRequest } from './repair.js';
+import { readProcedures } from './procedure-files.js';
 import { readStatus } from './status.js';
 import type { Status } from './status.js';
 import { runVerify } from './verify.js';
@@ -34,6 +39,9 @@ export type { CatalogDifference, CatalogObject, Snapshot } from './catalog.js';
 export { MigratorError, ScriptError } from './errors.js';
 export type { MigratorCode } from './errors.js';
 export type { MigratorEvent, OnProgress, ProcedureChange } from './events.js';
+export { grantText } from './grants.js';
+export type { GrantChange, GrantDifference, GrantReport } from './grants.js';
+export type { Grant } from './grants-declared.js';
 export { describeHolder } from './holder.js';
 export type { LockHolder } from './holder.js';
 export { ensureJournal, hasJournal } from './journal-schema.js';
@@ -84,6 +92,10 @@ export interface Migrator {
   history(): Promise<ChronicleEntry[]>;
   /** Declares that the database has what 001 to `at` make, after their verify scripts have said so. */
   baseline(request: BaselineRequest): Promise<BaselineResult>;
+  /** Who may do what by the files, and whether the database says the same; reads only. */
+  grants(): Promise<GrantReport>;
+  /** Gives back what is missing, takes away what no file grants: what `up` does at its end. */
+  applyGrants(): Promise<GrantChange[]>;
   /** Accepts changed files, or says where a half-done script goes on. */
   repair(request: RepairRequest): Promise<Repair[]>;
 }
@@ -113,6 +125,15 @@ export function createMigrator(engine: Engine, options: MigratorOptions = {}): M
     status: () => readStatus(engine, migrationsDirs, proceduresDirs),
     verify: () => runVerify(engine, migrationsDirs, options.signal),
     history: () => readChronicle(engine),
+    grants: () => compareGrants(engine, readFiles(settings)),
+    applyGrants: () =>
+      underLock(settings, async (lock) => {
+        const changes = await applyGrants(engine, readFiles(settings), settings.author, () =>
+          lock.assertHeld(),
+        );
+        for (const change of changes) settings.onProgress(grantEvent(change));
+        return changes;
+      }),
     baseline: (request) => runBaseline(settings, request),
     repair: (request) => runRepair(settings, request),
   };
@@ -177,6 +198,15 @@ export function migrationFolders(
     proceduresDirs: [packageFolder('procedures', { dialect })],
     version: packageVersion(),
   };
+}
+
+/** Every grant of the package's own files, and of a site's migrations, as one script that may be run again and again. */
+export function permissionsScript(dialect: Dialect, siteMigrations: readonly string[] = []): string {
+  const { migrationsDirs, proceduresDirs } = migrationFolders(dialect, siteMigrations);
+  return grantsScript(dialect, {
+    migrations: readMigrations(migrationsDirs, dialect),
+    procedures: readProcedures(proceduresDirs, dialect),
+  });
 }
 
 function systemUser(): string {

@@ -1,7 +1,7 @@
 import type { PlannedMigration, PlannedTable, Preview } from '../../../../migrator/index.js';
 import { defineCommand } from '../../context.js';
 import type { Output } from '../../output.js';
-import { checkTo, migrateOptions, withMigrator } from './common.js';
+import { checkTo, grantDocument, migrateOptions, withMigrator } from './common.js';
 import type { MigrateOptions } from './common.js';
 import { failureDocument, failureLines } from './failure-view.js';
 
@@ -36,7 +36,7 @@ export const command = defineCommand<Options>({
 });
 
 function print(out: Output, preview: Preview): void {
-  const { migrations, procedures, level } = preview;
+  const { migrations, procedures, grants, level } = preview;
   out.print(
     `${preview.database} is ${level === 0 ? 'without migrations' : `at ${String(level).padStart(3, '0')}`}`,
   );
@@ -48,7 +48,10 @@ function print(out: Output, preview: Preview): void {
     out.print();
     out.print(difference === '' ? `${name}: no difference that a reader would see` : difference.trimEnd());
   }
-  if (migrations.length === 0 && procedures.length === 0) out.print('nothing to do');
+  if (grants.length > 0) out.print();
+  for (const { state, statement } of grants)
+    out.print(`${state === 'missing' ? 'give back' : 'take away'} ${statement}`);
+  if (migrations.length + procedures.length + grants.length === 0) out.print('nothing to do');
   if (preview.blocked) {
     out.print();
     out.print(
@@ -139,5 +142,6 @@ function toDocument(preview: Preview): unknown {
       file: one.file ?? null,
       difference: one.difference ?? null,
     })),
+    grants: preview.grants.map(grantDocument),
   };
 }
