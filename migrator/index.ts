@@ -13,6 +13,7 @@ import type { ChronicleEntry } from './chronicle.js';
 import type { OnProgress } from './events.js';
 import type { LockHolder } from './holder.js';
 import type { Author } from './journal.js';
+import { withLock } from './lock.js';
 import type { ApplyRequest, RunResult } from './migrator.js';
 import { grantEvent, readFiles, runDown, runUp, underLock } from './migrator.js';
 import type { UpRequest } from './plan.js';
@@ -173,6 +174,30 @@ export function createBackups(engine: Engine, options: BackupOptions = {}): Back
     restore: (name) => restoreBackup(settings, name),
     drop: (name) => dropBackup(settings, name),
   };
+}
+
+/**
+ * Runs `work` under the migrator's lock, as a long change of rows that no migration may run beside; `what` is said to
+ * whoever waits for it.
+ * @throws ProcedureError `LOCK_TIMEOUT` naming the holder
+ */
+export async function asOnlyMigrator<T>(
+  engine: Engine,
+  options: Pick<BackupOptions, 'waitMs' | 'signal' | 'onWaiting'> & { readonly what: string },
+  work: (lost: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { what, waitMs, signal, onWaiting } = options;
+  const author = authorOf({});
+  const named = { ...author, user: `${author.user} (${what})` };
+  return await withLock(
+    engine,
+    { timeoutMs: waitMs ?? 30_000, author: named, signal, onWaiting },
+    async (lock) => {
+      const result = await work(lock.signal);
+      lock.signal.throwIfAborted();
+      return result;
+    },
+  );
 }
 
 function authorOf(options: Pick<MigratorOptions, 'version' | 'host' | 'user'>): Author {

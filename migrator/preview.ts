@@ -3,6 +3,7 @@ import { goneProcedures } from './apply-procedures.js';
 import { openFailures, readFailures } from './failures.js';
 import type { Failure } from './failures.js';
 import { differenceOf, findForeign } from './foreign-objects.js';
+import { backupTables } from './backup-header.js';
 import { compareGrants } from './grants.js';
 import type { GrantDifference } from './grants.js';
 import { footprintOf } from './footprint.js';
@@ -44,6 +45,8 @@ export interface PlannedMigration {
   /** A higher number stands already. */
   readonly outOfOrder: boolean;
   readonly tables: readonly PlannedTable[];
+  /** Those that `up` copies before the script runs; empty ones are not. */
+  readonly backups: readonly string[];
   /** Where a script does what its text does not tell. */
   readonly unread: Footprint['unread'];
   /** How it failed the last time, where it did. */
@@ -102,6 +105,7 @@ export async function readPreview(settings: Settings, request: UpRequest): Promi
       done: doneOf(steps, migration, 'up'),
       outOfOrder: migration.number < level,
       tables,
+      backups: backupTables(migration.up),
       unread,
       failure: failures.find(({ part, number }) => part === 'up' && number === migration.number),
     }),

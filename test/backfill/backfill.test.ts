@@ -306,6 +306,13 @@ await t.test('Ctrl-C ends it between two batches, and status says where', async 
   const child = spawnCarril(['backfill', 'run', '--batch', '50', '--pause', '20'], { env, detached: true });
   const { lotes: before } = await logs.backfillEstado(engine);
   await waitUntil('three batches', async () => (await logs.backfillEstado(engine)).lotes > before + 3n);
+  const second = await backfill('run', '--wait-for-migrator', '0s');
+  t.equal(second.code, 1, 'a second one is refused');
+  t.match(
+    second.answer.error.message,
+    new RegExp(`another migrator .*\\(carril backfill run\\)@.*, process ${String(child.pid)}, since `),
+    'and told who is at work',
+  );
   child.signalGroup('SIGINT');
   const { code, stdout } = await child.done;
   t.equal(code, 130);

@@ -69,7 +69,7 @@ const words = {
 } as const;
 
 function printMigration(out: Output, preview: Preview, migration: PlannedMigration): void {
-  const { statements, transaction, done, outOfOrder, tables, unread, failure } = migration;
+  const { statements, transaction, done, outOfOrder, tables, backups, unread, failure } = migration;
   const unit = preview.dialect === 'sqlserver' ? 'batch' : 'statement';
   const many = unit === 'batch' ? 'batches' : 'statements';
   out.print();
@@ -91,6 +91,7 @@ function printMigration(out: Output, preview: Preview, migration: PlannedMigrati
       ]),
     );
   }
+  if (backups.length > 0) out.print(`  copies before: ${backups.join(', ')} (carril backup list)`);
   for (const { line, what } of unread) out.print(`  not read: ${migration.file}:${line}: ${what}`);
   if (failure !== undefined) for (const line of failureLines(failure)) out.print(`  ! ${line}`);
 }
@@ -133,6 +134,7 @@ function toDocument(preview: Preview): unknown {
         statements: table.statements,
         rows: table.rows ?? null,
       })),
+      backups: one.backups,
       unread: one.unread,
       failure: one.failure === undefined ? null : failureDocument(one.failure),
     })),
