@@ -131,6 +131,7 @@ function compare(
 ): GrantReport {
   const have = new Set(live.grants.map((one) => `${grantKey(one)} ${one.identity}`));
   const wanted = new Set(declared.grants.map(grantKey));
+  const known = new Set(declared.grants.map(({ role }) => role.toLowerCase()));
   const report: (Grant & { given: boolean })[] = [];
   const differences: GrantDifference[] = [];
   for (const grant of declared.grants) {
@@ -151,7 +152,7 @@ function compare(
       });
   }
   for (const grant of live.grants) {
-    if (!isOurs(grant, declared) || adopted.has(keyOf(grant.object))) continue;
+    if (!isOurs(grant, declared, dialect, known) || adopted.has(keyOf(grant.object))) continue;
     if (!wanted.has(grantKey(grant)))
       differences.push({
         ...plain(grant),
@@ -178,10 +179,21 @@ function plain({ role, privilege, kind, object }: LiveGrant): Grant {
   return { role, privilege, kind, object };
 }
 
-/** Whether nobody but our files may grant it: to a role of ours, in a schema of ours. */
-function isOurs({ role, kind, object }: Grant, { schemas }: DeclaredGrants): boolean {
-  if (!watched.has(role.toLowerCase())) return false;
-  if (kind === 'database' || kind === 'role') return role.toLowerCase() !== 'public';
+/**
+ * Whether nobody but our files may grant it: to a role of ours, in a schema of ours or, where the files know the role, in the
+ * whole database. Who is a
+ * member of whom is on PostgreSQL the whole cluster's, and so no single database's to take away.
+ */
+function isOurs(
+  { role, kind, object }: Grant,
+  { schemas }: DeclaredGrants,
+  dialect: Dialect,
+  known: ReadonlySet<string>,
+): boolean {
+  const name = role.toLowerCase();
+  if (!watched.has(name)) return false;
+  if (kind === 'role') return dialect === 'sqlserver' && known.has(name);
+  if (kind === 'database') return known.has(name);
   return schemas.has((object.split('.')[0] ?? '').toLowerCase());
 }
 
