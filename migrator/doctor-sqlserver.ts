@@ -2,16 +2,15 @@ import { ProcedureError } from '../engine/index.js';
 import type { Engine, Row, Session } from '../engine/index.js';
 import type { Check, Finding } from './doctor.js';
 import { hasJournal } from './journal-schema.js';
+import { buildsOnline, engineEdition, managedEditions } from './online-index.js';
 
 /** Work of ours ends with the call that took its lock: a session that sleeps with one has lost its client, or its mind. */
 const idleWithLockSeconds = 2;
 const longIdleSeconds = 300;
 const veryLongIdleSeconds = 3600;
 
-/** SERVERPROPERTY('EngineEdition'): Azure SQL Database, Managed Instance, SQL database in Fabric; always the newest version. */
+/** SERVERPROPERTY('EngineEdition') of Azure SQL Database. */
 const azureDatabase = 5;
-const managed: readonly number[] = [azureDatabase, 8, 12];
-const enterprise = 3;
 
 const stateAdvice =
   'GRANT VIEW SERVER STATE TO its login, in master (from 2022 on VIEW SERVER PERFORMANCE STATE is enough; on Azure SQL ' +
@@ -36,11 +35,6 @@ async function only(session: Session, sql: string): Promise<Row> {
   return (await session.query(sql))[0] ?? {};
 }
 
-async function engineEdition(session: Session): Promise<number> {
-  const row = await only(session, "SELECT CAST(SERVERPROPERTY('EngineEdition') AS int) AS edicion");
-  return Number(row['edicion']);
-}
-
 async function version(engine: Engine): Promise<Finding> {
   const row = await only(
     engine,
@@ -50,7 +44,7 @@ async function version(engine: Engine): Promise<Finding> {
   const number = String(row['version']);
   const found = `SQL Server ${number}, ${String(row['edicion'])}`;
   const major = Number.parseInt(number, 10);
-  if (managed.includes(await engineEdition(engine)) || major >= 14) return { state: 'ok', found };
+  if (managedEditions.includes(await engineEdition(engine)) || major >= 14) return { state: 'ok', found };
   return { state: 'problem', found, advice: 'SQL Server 2017 (14) or newer is needed' };
 }
 
@@ -216,7 +210,7 @@ async function collation(engine: Engine): Promise<Finding> {
             CAST(SERVERPROPERTY('Collation') AS nvarchar(128)) AS de_servidor, CASE WHEN N'a' = N'A' THEN 1 ELSE 0 END AS iguales`,
   );
   const [own, server] = [String(row['de_base']), String(row['de_servidor'])];
-  if (own !== server && !managed.includes(await engineEdition(engine))) {
+  if (own !== server && !managedEditions.includes(await engineEdition(engine))) {
     return {
       state: 'warning',
       found: `${own}; the server, and so tempdb, has ${server}`,
@@ -334,8 +328,7 @@ async function idleTransactions(engine: Engine): Promise<Finding | Finding[]> {
 
 async function onlineIndexes(engine: Engine): Promise<Finding> {
   const edition = await engineEdition(engine);
-  if (edition === enterprise || managed.includes(edition))
-    return { state: 'ok', found: 'this edition builds them online' };
+  if (buildsOnline(edition)) return { state: 'ok', found: 'this edition builds them online' };
   return {
     state: 'warning',
     found: 'this edition builds indexes offline only: their table is locked meanwhile',

@@ -22,6 +22,8 @@ export type MigratorEvent =
       readonly total: number;
       readonly name: string;
     }
+  /** A grant that the files declare and the database lacked, or the reverse. */
+  | { readonly kind: 'grant'; readonly action: 'granted' | 'revoked'; readonly grant: string }
   /** Something that does not stop the run. */
   | { readonly kind: 'warning'; readonly message: string };
 

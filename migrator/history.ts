@@ -17,13 +17,20 @@ const events = {
   replaced: 'REEMPLAZADA',
   restored: 'RESTAURADA',
   released: 'LIBERADA',
+  granted: 'CONCEDIDA',
+  revoked: 'RETIRADA',
 } as const;
+
+/** What it happened to, and what carril.Historia calls that. */
+const kinds = { migration: 'MIGRACION', procedure: 'PROCEDIMIENTO', grant: 'PERMISO' } as const;
+
+export type HistoryKind = keyof typeof kinds;
 
 export type EventName = keyof typeof events;
 
 export interface HistoryEvent {
   readonly event: EventName;
-  readonly kind: 'migration' | 'procedure';
+  readonly kind: HistoryKind;
   /** A migration's; of a procedure the one after which it can exist. */
   readonly number: number | undefined;
   readonly name: string;
@@ -47,7 +54,7 @@ export async function recordEvent(
 ): Promise<void> {
   const row = {
     suceso: events[event.event],
-    clase: event.kind === 'migration' ? 'MIGRACION' : 'PROCEDIMIENTO',
+    clase: kinds[event.kind],
     numero: event.number ?? null,
     nombre: event.name,
     checksum: event.checksum ?? null,
@@ -76,6 +83,10 @@ const names = new Map<string, EventName>(
   (Object.keys(events) as EventName[]).map((name) => [events[name], name]),
 );
 
+const kindNames = new Map<string, HistoryKind>(
+  (Object.keys(kinds) as HistoryKind[]).map((name) => [kinds[name], name]),
+);
+
 function toEvent(row: Row): HistoryEvent {
   const text = (name: string): string | undefined => {
     const value = row[name];
@@ -83,7 +94,7 @@ function toEvent(row: Row): HistoryEvent {
   };
   return {
     event: names.get(text('suceso') ?? '') ?? 'applied',
-    kind: text('clase') === 'PROCEDIMIENTO' ? 'procedure' : 'migration',
+    kind: kindNames.get(text('clase') ?? '') ?? 'migration',
     number: typeof row['numero'] === 'number' ? row['numero'] : undefined,
     name: text('nombre') ?? '',
     checksum: text('checksum'),

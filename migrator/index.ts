@@ -13,13 +13,19 @@ import type { ChronicleEntry } from './chronicle.js';
 import type { OnProgress } from './events.js';
 import type { LockHolder } from './holder.js';
 import type { Author } from './journal.js';
+import { withLock } from './lock.js';
 import type { ApplyRequest, RunResult } from './migrator.js';
-import { runDown, runUp } from './migrator.js';
+import { grantEvent, readFiles, runDown, runUp, underLock } from './migrator.js';
 import type { UpRequest } from './plan.js';
+import { applyGrants, compareGrants } from './grants.js';
+import type { GrantChange, GrantReport } from './grants.js';
+import { grantsScript } from './grants-script.js';
+import { readMigrations } from './migration-files.js';
 import { readPreview } from './preview.js';
 import type { Preview } from './preview.js';
 import { runRepair } from './repair.js';
 import type { Repair, RepairRequest } from './repair.js';
+import { readProcedures } from './procedure-files.js';
 import { readStatus } from './status.js';
 import type { Status } from './status.js';
 import { runVerify } from './verify.js';
@@ -34,6 +40,9 @@ export type { CatalogDifference, CatalogObject, Snapshot } from './catalog.js';
 export { MigratorError, ScriptError } from './errors.js';
 export type { MigratorCode } from './errors.js';
 export type { MigratorEvent, OnProgress, ProcedureChange } from './events.js';
+export { grantText } from './grants.js';
+export type { GrantChange, GrantDifference, GrantReport } from './grants.js';
+export type { Grant } from './grants-declared.js';
 export { describeHolder } from './holder.js';
 export type { LockHolder } from './holder.js';
 export { ensureJournal, hasJournal } from './journal-schema.js';
@@ -84,6 +93,10 @@ export interface Migrator {
   history(): Promise<ChronicleEntry[]>;
   /** Declares that the database has what 001 to `at` make, after their verify scripts have said so. */
   baseline(request: BaselineRequest): Promise<BaselineResult>;
+  /** Who may do what by the files, and whether the database says the same; reads only. */
+  grants(): Promise<GrantReport>;
+  /** Gives back what is missing, takes away what no file grants: what `up` does at its end. */
+  applyGrants(): Promise<GrantChange[]>;
   /** Accepts changed files, or says where a half-done script goes on. */
   repair(request: RepairRequest): Promise<Repair[]>;
 }
@@ -113,6 +126,15 @@ export function createMigrator(engine: Engine, options: MigratorOptions = {}): M
     status: () => readStatus(engine, migrationsDirs, proceduresDirs),
     verify: () => runVerify(engine, migrationsDirs, options.signal),
     history: () => readChronicle(engine),
+    grants: () => compareGrants(engine, readFiles(settings)),
+    applyGrants: () =>
+      underLock(settings, async (lock) => {
+        const changes = await applyGrants(engine, readFiles(settings), settings.author, () =>
+          lock.assertHeld(),
+        );
+        for (const change of changes) settings.onProgress(grantEvent(change));
+        return changes;
+      }),
     baseline: (request) => runBaseline(settings, request),
     repair: (request) => runRepair(settings, request),
   };
@@ -154,6 +176,30 @@ export function createBackups(engine: Engine, options: BackupOptions = {}): Back
   };
 }
 
+/**
+ * Runs `work` under the migrator's lock, as a long change of rows that no migration may run beside; `what` is said to
+ * whoever waits for it.
+ * @throws ProcedureError `LOCK_TIMEOUT` naming the holder
+ */
+export async function asOnlyMigrator<T>(
+  engine: Engine,
+  options: Pick<BackupOptions, 'waitMs' | 'signal' | 'onWaiting'> & { readonly what: string },
+  work: (lost: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { what, waitMs, signal, onWaiting } = options;
+  const author = authorOf({});
+  const named = { ...author, user: `${author.user} (${what})` };
+  return await withLock(
+    engine,
+    { timeoutMs: waitMs ?? 30_000, author: named, signal, onWaiting },
+    async (lock) => {
+      const result = await work(lock.signal);
+      lock.signal.throwIfAborted();
+      return result;
+    },
+  );
+}
+
 function authorOf(options: Pick<MigratorOptions, 'version' | 'host' | 'user'>): Author {
   return {
     user: options.user ?? systemUser(),
@@ -177,6 +223,15 @@ export function migrationFolders(
     proceduresDirs: [packageFolder('procedures', { dialect })],
     version: packageVersion(),
   };
+}
+
+/** Every grant of the package's own files, and of a site's migrations, as one script that may be run again and again. */
+export function permissionsScript(dialect: Dialect, siteMigrations: readonly string[] = []): string {
+  const { migrationsDirs, proceduresDirs } = migrationFolders(dialect, siteMigrations);
+  return grantsScript(dialect, {
+    migrations: readMigrations(migrationsDirs, dialect),
+    procedures: readProcedures(proceduresDirs, dialect),
+  });
 }
 
 function systemUser(): string {

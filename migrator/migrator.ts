@@ -5,11 +5,13 @@ import type { Engine, Session } from '../engine/index.js';
 import { dropProcedures, restoreReplaced, syncProcedures } from './apply-procedures.js';
 import { backupBefore } from './backup.js';
 import { MigratorError } from './errors.js';
-import type { OnProgress, ProcedureChange } from './events.js';
+import type { MigratorEvent, OnProgress, ProcedureChange } from './events.js';
 import { recordFailure } from './failures.js';
 import type { ScriptRun } from './failures.js';
 import { decide, findForeign } from './foreign-objects.js';
 import type { Choice } from './foreign-objects.js';
+import { applyGrants, grantText } from './grants.js';
+import type { GrantChange } from './grants.js';
 import { deleteMigration, insertMigration, readJournal } from './journal.js';
 import type { AppliedMigration, Author } from './journal.js';
 import type { LockHolder } from './holder.js';
@@ -37,6 +39,8 @@ export interface RunResult {
   /** In the order in which they were applied or reverted. */
   readonly migrations: readonly MigrationRun[];
   readonly procedures: readonly ProcedureChange[];
+  /** Grants that `up` found missing or undeclared, and put right. */
+  readonly grants: readonly GrantChange[];
   /** The highest applied number now, 0 for none. */
   readonly level: number;
 }
@@ -117,6 +121,9 @@ export async function runUp(settings: Settings, request: ApplyRequest): Promise<
       after.procedures,
       levelOf(after.migrations),
     );
+    for (const change of await applyGrants(engine, files, author, work.checkpoint, lockTimeoutMs)) {
+      work.onGrant(change);
+    }
     return levelOf(after.migrations);
   });
 }
@@ -198,6 +205,7 @@ interface Work {
   readonly checkpoint: () => Promise<void>;
   readonly onMigration: (run: MigrationRun, direction: 'up' | 'down', phase: 'start' | 'done') => void;
   readonly onProcedure: (change: ProcedureChange) => void;
+  readonly onGrant: (change: GrantChange) => void;
   /** Runs one script; when it fails, that is recorded, unless somebody stopped it. */
   readonly recorded: <T>(run: ScriptRun, work: () => Promise<T>) => Promise<T>;
 }
@@ -216,6 +224,7 @@ async function locked(settings: Settings, run: (work: Work) => Promise<number>):
   return await underLock(settings, async (lock) => {
     const migrations: MigrationRun[] = [];
     const procedures: ProcedureChange[] = [];
+    const grants: GrantChange[] = [];
     const level = await run({
       signal: signal === undefined ? lock.signal : AbortSignal.any([signal, lock.signal]),
       checkpoint: () => checkpoint(signal, lock),
@@ -226,6 +235,10 @@ async function locked(settings: Settings, run: (work: Work) => Promise<number>):
       onProcedure: (change) => {
         procedures.push(change);
         onProgress({ kind: 'procedure', ...change });
+      },
+      onGrant: (change) => {
+        grants.push(change);
+        onProgress(grantEvent(change));
       },
       recorded: async (script, work) => {
         const began = performance.now();
@@ -243,8 +256,20 @@ async function locked(settings: Settings, run: (work: Work) => Promise<number>):
         }
       },
     });
-    return { migrations, procedures, level };
+    return { migrations, procedures, grants, level };
   });
+}
+
+/** Also for `applyGrants` on its own. */
+export function grantEvent(change: GrantChange): MigratorEvent {
+  const { state, statement, failed } = change;
+  const grant = grantText(change);
+  if (failed === undefined)
+    return { kind: 'grant', action: state === 'missing' ? 'granted' : 'revoked', grant };
+  return {
+    kind: 'warning',
+    message: `${grant} is ${state === 'missing' ? 'missing' : 'more than the files grant'}, and this login cannot put it right (${failed}): have the owner run: ${statement}`,
+  };
 }
 
 async function checkpoint(signal: AbortSignal | undefined, lock: HeldLock): Promise<void> {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { UsageError } from '../engine/index.js';
 import type { Dialect } from '../engine/index.js';
+import { onlineMark } from './online-index.js';
 import { padded } from './plan.js';
 import { shownPath } from './sql-file.js';
 
@@ -86,6 +87,17 @@ type Template = (title: string) => string;
 const outside = `  Lo que no puede correr en una transaccion va solo en su migracion, con esta linea en el guion:
   "carril: sin transaccion", tras dos guiones. Entonces cada sentencia queda hecha por si misma.`;
 
+/** Copied into a script of its own by whoever needs it. */
+const onlineIndex: Readonly<Record<Dialect, string>> = {
+  sqlserver: `-- Un indice sobre una tabla que esta en uso: en un guion sin transaccion, uno por lote, con la marca del final. Donde la
+-- edicion lo permite (Enterprise, Developer, Azure) carril pone WITH (ONLINE = ON) en su lugar; en las demas se crea igual.
+-- CREATE NONCLUSTERED INDEX IX_Tabla_Columna ON esquema.Tabla (Columna) ${onlineMark};
+`,
+  postgres: `-- Un indice sobre una tabla que esta en uso: en un guion sin transaccion, con SET ROLE y CONCURRENTLY.
+-- CREATE INDEX CONCURRENTLY IX_Tabla_Columna ON esquema.Tabla (Columna);
+`,
+};
+
 const templates: Readonly<Record<Dialect, Readonly<Record<(typeof parts)[number], Template>>>> = {
   sqlserver: {
     up: (title) => `/*
@@ -94,7 +106,7 @@ ${outside}
 */
 SET ANSI_NULLS, QUOTED_IDENTIFIER ON;
 GO
-`,
+${onlineIndex.sqlserver}`,
     down: (title) => `-- Deshace ${title}: exactamente lo que hizo su up, con las filas que haya.
 SET ANSI_NULLS, QUOTED_IDENTIFIER ON;
 GO
@@ -124,7 +136,7 @@ ${outside}
   SET LOCAL ROLE no vale alli: SET ROLE.
 */
 SET LOCAL ROLE carril_dueno;
-`,
+${onlineIndex.postgres}`,
     down: (title) => `-- Deshace ${title}: exactamente lo que hizo su up, con las filas que haya.
 SET LOCAL ROLE carril_dueno;
 `,

@@ -3,6 +3,9 @@ import { goneProcedures } from './apply-procedures.js';
 import { openFailures, readFailures } from './failures.js';
 import type { Failure } from './failures.js';
 import { differenceOf, findForeign } from './foreign-objects.js';
+import { backupTables } from './backup-header.js';
+import { compareGrants } from './grants.js';
+import type { GrantDifference } from './grants.js';
 import { footprintOf } from './footprint.js';
 import type { Footprint, TableAccess } from './footprint.js';
 import { readHistory } from './history.js';
@@ -11,6 +14,7 @@ import type { AppliedProcedure } from './journal.js';
 import type { Migration } from './migration-files.js';
 import { readFiles } from './migrator.js';
 import type { Settings } from './migrator.js';
+import { batchesFor } from './online-index.js';
 import { discrepancies, levelOf, planUp, refuseDiscrepancies } from './plan.js';
 import type { UpRequest } from './plan.js';
 import { readPrevious } from './previous-objects.js';
@@ -19,6 +23,7 @@ import { keyOf } from './procedure-files.js';
 import type { ProcedureFile } from './procedure-files.js';
 import { runsOutsideTransaction } from './script-header.js';
 import { batchesOf } from './script.js';
+import type { Batch } from './splitter.js';
 import { doneOf, readSteps, refuseHalfDone } from './steps.js';
 import { rowEstimates } from './table-statistics.js';
 
@@ -40,6 +45,8 @@ export interface PlannedMigration {
   /** A higher number stands already. */
   readonly outOfOrder: boolean;
   readonly tables: readonly PlannedTable[];
+  /** Those that `up` copies before the script runs; empty ones are not. */
+  readonly backups: readonly string[];
   /** Where a script does what its text does not tell. */
   readonly unread: Footprint['unread'];
   /** How it failed the last time, where it did. */
@@ -62,6 +69,8 @@ export interface Preview {
   readonly level: number;
   readonly migrations: readonly PlannedMigration[];
   readonly procedures: readonly PlannedProcedure[];
+  /** Grants that were taken away or given by hand: `up` puts them right. */
+  readonly grants: readonly GrantDifference[];
   /** Whether `up` would stop before it runs anything, for what is foreign. */
   readonly blocked: boolean;
 }
@@ -83,7 +92,10 @@ export async function readPreview(settings: Settings, request: UpRequest): Promi
   const applied = new Set(journal.migrations.map(({ number }) => number));
   const failures = openFailures(await readFailures(engine), await readHistory(engine), applied);
   const rows = await rowEstimates(engine);
-  const migrations = pendingTables(pending, dialect, rows).map(
+  const pendingBatches = new Map<number, readonly Batch[]>();
+  for (const { number, up } of pending)
+    pendingBatches.set(number, await batchesFor(engine, batchesOf(up, dialect)));
+  const migrations = pendingTables(pending, dialect, rows, pendingBatches).map(
     ({ migration, tables, unread }): PlannedMigration => ({
       number: migration.number,
       name: migration.name,
@@ -93,6 +105,7 @@ export async function readPreview(settings: Settings, request: UpRequest): Promi
       done: doneOf(steps, migration, 'up'),
       outOfOrder: migration.number < level,
       tables,
+      backups: backupTables(migration.up),
       unread,
       failure: failures.find(({ part, number }) => part === 'up' && number === migration.number),
     }),
@@ -101,7 +114,8 @@ export async function readPreview(settings: Settings, request: UpRequest): Promi
   const wanted = files.procedures.filter(({ since }) => since <= target);
   const procedures = await plannedProcedures(engine, wanted, journal.procedures);
   const blocked = procedures.some(({ action }) => action === 'foreign');
-  return { database: engine.description, dialect, level, migrations, procedures, blocked };
+  const grants = (await compareGrants(engine, files)).differences;
+  return { database: engine.description, dialect, level, migrations, procedures, grants, blocked };
 }
 
 /**
@@ -112,10 +126,11 @@ function pendingTables(
   pending: readonly Migration[],
   dialect: Dialect,
   rows: ReadonlyMap<string, bigint | undefined>,
+  batches: ReadonlyMap<number, readonly Batch[]>,
 ): { migration: Migration; tables: PlannedTable[]; unread: Footprint['unread'] }[] {
   const known = new Map(rows);
   return pending.map((migration) => {
-    const { tables, unread } = footprintOf(batchesOf(migration.up, dialect), dialect);
+    const { tables, unread } = footprintOf(batches.get(migration.number) ?? [], dialect);
     const planned = tables.flatMap((table): PlannedTable[] => {
       const key = (table.before ?? table.name).toLowerCase();
       if (table.access !== 'create' && !known.has(key)) return [];

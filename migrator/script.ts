@@ -1,6 +1,7 @@
 import { ProcedureError } from '../engine/index.js';
 import type { Dialect, Session } from '../engine/index.js';
 import { MigratorError, ScriptError } from './errors.js';
+import { batchesFor } from './online-index.js';
 import { SplitError, splitBatches } from './splitter.js';
 import type { Batch } from './splitter.js';
 import type { SqlFile } from './sql-file.js';
@@ -48,11 +49,12 @@ export async function runBatch(
   number: number,
   signal?: AbortSignal,
 ): Promise<void> {
+  const [{ text } = batch] = await batchesFor(session, [batch]);
   for (let time = 0; time < batch.count; time += 1) {
     signal?.throwIfAborted();
     try {
       // a script may run for hours: only Ctrl-C and the server end it
-      await session.batch(batch.text, signal === undefined ? { timeoutMs: 0 } : { timeoutMs: 0, signal });
+      await session.batch(text, signal === undefined ? { timeoutMs: 0 } : { timeoutMs: 0, signal });
     } catch (error) {
       throw located(error, file, batch, number, signal);
     }

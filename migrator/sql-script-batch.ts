@@ -1,3 +1,4 @@
+import { onlineReplacement } from './online-index.js';
 import type { Batch } from './splitter.js';
 
 /**
@@ -11,8 +12,10 @@ export function executed({ text, line, count }: Batch): string {
   const cut = quoted
     .replaceAll('$(', () => "$' + N'(")
     .replaceAll(/\n[ \t]*(?=(?:go|reset|ed|quit|exit)\b|:|!!)/gi, (start) => `${start}' + N'`);
-  const literal = cut === quoted ? `N'${quoted}'` : `@texto`;
-  const set = cut === quoted ? '' : `    SET @texto = CONVERT(nvarchar(max), N'') + N'${cut}';\n`;
+  const online = onlineReplacement(text, '@texto');
+  const isConstant = cut === quoted && online === '';
+  const literal = isConstant ? `N'${quoted}'` : `@texto`;
+  const set = isConstant ? '' : `    SET @texto = CONVERT(nvarchar(max), N'') + N'${cut}';\n${online}`;
   const once = `    SET @linea = ${line};\n${set}    EXEC sys.sp_executesql ${literal};\n`;
   if (count === 1) return once;
   return `    SET @vez = 0;\n    WHILE @vez < ${count}\n    BEGIN\n${once}    SET @vez += 1;\n    END;\n`;

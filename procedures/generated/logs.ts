@@ -1374,6 +1374,8 @@ export interface BackfillTerminarArgs {
  * After a verification that passed: logs.Ejecuciones.ID_Proceso becomes NOT NULL and its foreign key trusted;
  * ID_Fund stays NULL for runs of the old way. Waits at most 5 s for the table's lock. With @Deshacer it becomes
  * nullable again, so that logs.sp_Backfill_Revertir can give the history back; the foreign key stays trusted.
+ * Where the edition builds indexes online, the column's is built after the commit, with the table free again; a
+ * call that dies before that is made good by the next one.
  *
  * Calls `logs.sp_Backfill_Terminar`.
  * Errors: 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.

@@ -10,6 +10,7 @@ import { verifyBackfill } from '../../runner/backfill.js';
 import { line } from '../conformance/ipa.js';
 import { computedRows } from '../runner/support.js';
 import { freshDatabase, runCarril, spawnCarril, testDialect, waitUntil } from '../testing/index.js';
+import { auditStatements, largestStatement } from './audit.js';
 import { backfilledTables, brownfieldSize, createBrownfield } from './brownfield.js';
 import { backfilledFingerprint, rawFingerprint, setAside } from './fingerprint.js';
 
@@ -22,7 +23,7 @@ const size = brownfieldSize({ dates: 20, funds: 10, lines: 12 });
 const db = await freshDatabase(t, { migrated: false });
 const { engine, env } = db;
 const defects = await createBrownfield(engine, size);
-await auditStatements();
+await auditStatements(engine);
 
 /** Two nights of the new way, whose rows the backfill must leave alone: the second compares itself with the first. */
 const [before, night] = ['2031-05-02', '2031-05-05'];
@@ -63,34 +64,6 @@ async function backfill(
   };
 }
 
-/** Statement triggers that keep the most rows that one statement wrote to a table. */
-async function auditStatements(): Promise<void> {
-  await engine.batch(`
-    CREATE TABLE public.Audit (Tabla text, Filas bigint);
-    GRANT INSERT ON public.Audit TO PUBLIC;
-    CREATE FUNCTION public.Audit_Statement() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      INSERT INTO public.Audit SELECT TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, count(*) FROM filas;
-      RETURN NULL;
-    END $$;
-  `);
-  for (const table of [
-    ...backfilledTables,
-    'logs.Procesos',
-    'logs.Backfill_Mapa',
-    'logs.Backfill_Apartados',
-  ]) {
-    for (const [verb, rows] of [
-      ['INSERT', 'NEW'],
-      ['UPDATE', 'NEW'],
-      ['DELETE', 'OLD'],
-    ] as const)
-      await engine.batch(`
-        CREATE TRIGGER Audit_${verb} AFTER ${verb} ON ${table}
-        REFERENCING ${rows} TABLE AS filas FOR EACH STATEMENT EXECUTE FUNCTION public.Audit_Statement()`);
-  }
-}
-
 async function nightlyRun(date: string = night): Promise<readonly string[]> {
   const { code, stdout, stderr } = await runCarril(['run', '--date', date, '--lanes', '3', '--json'], {
     env,
@@ -104,6 +77,11 @@ async function nightlyRun(date: string = night): Promise<readonly string[]> {
 async function verified(): Promise<boolean> {
   const pace = { batch: 20_000, pauseMs: 0, signal: new AbortController().signal, onStep: () => undefined };
   return (await verifyBackfill(engine, pace)).correct;
+}
+
+async function batchesDone(): Promise<number> {
+  const [row] = await engine.query('SELECT lotes::integer AS n FROM logs.Backfill_Estado');
+  return Number(row?.['n']);
 }
 
 async function deadlocks(): Promise<number> {
@@ -128,12 +106,9 @@ await t.test('run re-keys what maps, and sets aside what does not with its reaso
   for (const { reason, rows } of answer.set_aside) reasons[reason] = (reasons[reason] ?? 0) + Number(rows);
   t.same(reasons, defects, 'each defect under its own reason, and nothing else');
 
-  const [largest] = await engine.query('SELECT max(Filas)::integer AS n FROM public.Audit');
-  t.ok(Number(largest?.['n']) <= 2000, `the largest statement wrote ${String(largest?.['n'])} rows`);
-  t.ok(
-    Number(largest?.['n']) > 1000 || size.dates < 20,
-    'and the batches are large enough for that to mean something',
-  );
+  const largest = await largestStatement(engine);
+  t.ok(largest <= 2000, `the largest statement wrote ${largest} rows`);
+  t.ok(largest > 1000 || size.dates < 20, 'and the batches are large enough for that to mean something');
 
   end = await backfilledFingerprint(engine);
   aside = await setAside(engine);
@@ -225,19 +200,22 @@ await t.test('killed at random, beside a nightly run, it ends in the same state'
   let kills = 0;
   const nights: Promise<readonly string[]>[] = [];
   for (let i = 0; i < 10; i += 1) {
-    const child = spawnCarril(['backfill', 'run', '--batch', '700', '--pause', '5'], { env });
+    const batches = await batchesDone();
+    const child = spawnCarril(['backfill', 'run', '--batch', '400', '--pause', '5'], { env });
     if (i % 4 === 1) nights.push(nightlyRun());
-    // anywhere from before the first batch to well into the rows
-    const ended = await Promise.race([child.done, sleep(350 + Math.random() * 500)]);
+    // now and then while it starts, otherwise within or between two of its batches
+    if (i % 5 !== 4) await waitUntil('a batch', async () => (await batchesDone()) > batches);
+    const ended = await Promise.race([child.done, sleep(Math.random() * 150)]);
     if (ended !== undefined) break;
     child.kill('SIGKILL');
     await child.done;
     kills += 1;
   }
+  t.not((await logs.backfillEstado(engine)).fase, 'COMPLETO', 'each time it was killed there was work left');
   nights.push(nightlyRun());
   const { code } = await backfill('run', '--batch', '3000');
   t.equal(code, 0);
-  t.ok(kills >= 3, `killed ${kills} times`);
+  t.equal(kills, 10, 'killed ten times');
   for (const rows of await Promise.all(nights)) t.same(rows, undisturbed, 'the run is as an undisturbed one');
   t.equal((await deadlocks()) - before, 0, 'no deadlock');
 
@@ -245,8 +223,8 @@ await t.test('killed at random, beside a nightly run, it ends in the same state'
   const now = await withoutNights(nightly);
   for (const table of backfilledTables) t.equal(now[table], end[table], table);
   t.same(await setAside(engine), aside);
-  const [largest] = await engine.query('SELECT max(Filas)::integer AS n FROM public.Audit');
-  t.ok(Number(largest?.['n']) <= 2000, `the largest statement of all wrote ${String(largest?.['n'])} rows`);
+  const largest = await largestStatement(engine);
+  t.ok(largest <= 2000, `the largest statement of all wrote ${largest} rows`);
 });
 
 /** The fingerprint without what the nights of this file have written: they are taken away first, in a transaction that ends in nothing. */
@@ -313,6 +291,13 @@ await t.test('Ctrl-C ends it between two batches, and status says where', async 
   const child = spawnCarril(['backfill', 'run', '--batch', '50', '--pause', '20'], { env, detached: true });
   const { lotes: before } = await logs.backfillEstado(engine);
   await waitUntil('three batches', async () => (await logs.backfillEstado(engine)).lotes > before + 3n);
+  const second = await backfill('run', '--wait-for-migrator', '0s');
+  t.equal(second.code, 1, 'a second one is refused');
+  t.match(
+    second.answer.error.message,
+    new RegExp(`another migrator .*\\(carril backfill run\\)@.*, process ${String(child.pid)}, since `),
+    'and told who is at work',
+  );
   child.signalGroup('SIGINT');
   const { code, stdout } = await child.done;
   t.equal(code, 130);

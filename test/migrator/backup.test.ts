@@ -191,6 +191,11 @@ onPostgres('a header makes up and down copy first, in the same transaction', asy
   const backups = createBackups(engine);
   await migrator.up({ to: 1 });
   await engine.batch(`INSERT INTO public.t VALUES (1, 'uno'), (2, NULL), (2, NULL)`);
+  t.same(
+    (await migrator.plan()).migrations.map(({ name, backups: copies }) => [name, copies]),
+    [['002_quita', ['public.t']]],
+    'plan says which tables up would copy',
+  );
   await migrator.up();
   t.match(await backups.list(), [
     {

@@ -308,6 +308,55 @@ withPsql('procedures: changed, of another shape, gone; what psql would take for 
   t.match(await project.migrator(db.engine).up(), { procedures: [] });
 });
 
+withPsql('what an up adopted or replaced, a script leaves to the tool', async (t) => {
+  const db = await emptyDatabase(t);
+  const { engine } = db;
+  const project = newProject(t);
+  const text = (name: string, value: number) =>
+    `-- Since: 001\nCREATE OR REPLACE FUNCTION public.${name}() RETURNS int LANGUAGE sql AS 'SELECT ${value}';`;
+  project.migration('001_nada', 'SELECT 1;');
+  project.migration('002_nada', 'SELECT 1;');
+  for (const name of ['adoptada', 'reemplazada']) {
+    await engine.batch(text(name, 1));
+    project.write(`procedures/public/${name}.sql`, text(name, 2));
+  }
+  await project
+    .migrator(engine, { version: '0.9.0' })
+    .up({ to: 1, adopt: ['public.adoptada'], replace: ['public.reemplazada'] });
+  const values = async () =>
+    await engine.query('SELECT public.adoptada() AS adoptada, public.reemplazada() AS reemplazada');
+  t.strictSame(await values(), [{ adoptada: 1, reemplazada: 2 }]);
+  const script = async (to?: number) =>
+    await psql(db, written(t, sqlScript(await planSqlScriptFor(engine, ofProject(project), { to }))));
+
+  t.match(await script(), { code: 0 }, 'whose files did not change are left as they are');
+  t.strictSame(await values(), [{ adoptada: 1, reemplazada: 2 }]);
+
+  project.write('procedures/public/reemplazada.sql', text('reemplazada', 3));
+  t.match(await script(), { code: 0 }, 'one that was replaced is carril’s own by now');
+  t.strictSame(await values(), [{ adoptada: 1, reemplazada: 3 }]);
+
+  project.write('procedures/public/adoptada.sql', text('adoptada', 3));
+  const refused = await script();
+  t.equal(refused.code, 3);
+  t.match(
+    refused.stderr,
+    /public\.adoptada estaba antes de carril y se adopto o reemplazo: este paso lo hace carril migrate/,
+  );
+  t.strictSame(
+    await values(),
+    [{ adoptada: 1, reemplazada: 3 }],
+    'the site’s text is not overwritten unsaved',
+  );
+
+  const down = await script(0);
+  t.equal(down.code, 3, 'nor is there a way down past it: what was there must be restored');
+  t.match(down.stderr, /este paso lo hace carril migrate/);
+  t.strictSame(await values(), [{ adoptada: 1, reemplazada: 3 }]);
+  await project.migrator(engine, { version: '0.9.0' }).down({ to: 0 });
+  t.strictSame(await values(), [{ adoptada: 1, reemplazada: 1 }], 'which the tool does');
+});
+
 t.test('the T-SQL form: every batch is guarded, and none comes before the lock', (t) => {
   for (const range of [
     { from: 0, to: 22 },

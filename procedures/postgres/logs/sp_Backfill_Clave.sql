@@ -2,11 +2,11 @@ SET LOCAL ROLE carril_dueno;
 
 /*
   Re-keys rows of a table keyed by (ID_Ejecucion, ID_Fund): from the shared execution to the fund's own, in the order of the map,
-  from a pair on. Filas less than @Maximo: that was the last.
+  from a pair on. Hasta_ID null: that was the last.
 
   Returns: output
     Filas       int     not null
-    Hasta_ID    bigint  null      the last pair that it touched, which may have more rows
+    Hasta_ID    bigint  null      the pair to go on with
     Hasta_Fund  int     null
   Errors: 50404, 50409
   Touches: logs.Backfill_Tablas read, logs.Backfill_Mapa read, the table write
@@ -25,17 +25,19 @@ CREATE OR REPLACE FUNCTION logs.sp_Backfill_Clave(
 )
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
--- del mapa a la tabla, par por par: cualquier otro plan recorre la tabla entera para escribir 2.000 filas
+-- mapa y tabla van en el mismo orden, el de sus claves: recorrerlos a la par es lo mas barato, y cualquier otro plan recorre la
+-- tabla entera para escribir 2.000 filas
 SET enable_seqscan = off
 SET enable_bitmapscan = off
 SET enable_hashjoin = off
-SET enable_mergejoin = off
+SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
 DECLARE
   v_tabla regclass := to_regclass(p_Tabla);
   v_anterior text;
   v_cambio text := '';
+  v_tope bigint;
 BEGIN
   SELECT lower(b.columna_anterior) INTO v_anterior
   FROM logs.Backfill_Tablas AS b WHERE b.tabla = p_Tabla AND b.tipo = 'CLAVE';
@@ -48,28 +50,52 @@ BEGIN
       || 'WHERE a.id_ejecucion = s.%1$I AND a.id_fund = s.id_fund), s.%1$I)', v_anterior);
   END IF;
 
+  -- hasta el par en que cae la fila siguiente a las que caben: los pares van enteros, y el par queda para la proxima vez. Las
+  -- claves nuevas estan mas alla del tope, o no estan en el mapa
+  SELECT max(m.id_ejecucion) INTO v_tope FROM logs.Backfill_Mapa AS m;
   EXECUTE format($q$
-    WITH lote AS MATERIALIZED (
-      SELECT s.ctid AS tid, m.id_ejecucion, m.id_fund, m.id_ejecucion_nuevo
+    SELECT s.id_ejecucion, s.id_fund
+    FROM %s AS s
+    WHERE (s.id_ejecucion, s.id_fund) >= ($1, $2) AND s.id_ejecucion <= $4
+    ORDER BY s.id_ejecucion, s.id_fund
+    OFFSET $3 LIMIT 1
+  $q$, v_tabla)
+  INTO p_Hasta_ID, p_Hasta_Fund
+  USING p_Desde_ID, p_Desde_Fund, p_Maximo, v_tope;
+
+  IF (p_Hasta_ID, p_Hasta_Fund) = (p_Desde_ID, p_Desde_Fund) THEN
+    -- un par que no cabe: por partes
+    EXECUTE format($q$
+      UPDATE %1$s AS s SET id_ejecucion = m.id_ejecucion_nuevo%2$s
       FROM logs.Backfill_Mapa AS m
-      INNER JOIN %1$s AS s ON s.id_ejecucion = m.id_ejecucion AND s.id_fund = m.id_fund
-      WHERE (m.id_ejecucion, m.id_fund) >= ($1, $2)
-      ORDER BY m.id_ejecucion, m.id_fund
-      LIMIT $3
-    ),
-    cambiadas AS (
-      UPDATE %1$s AS s SET id_ejecucion = l.id_ejecucion_nuevo%2$s
-      FROM lote AS l
-      WHERE s.ctid = l.tid
-      RETURNING 1
-    )
-    SELECT (SELECT count(*) FROM cambiadas)::integer, u.id_ejecucion, u.id_fund
-    FROM (SELECT) AS nada
-    LEFT JOIN (
-      SELECT l.id_ejecucion, l.id_fund FROM lote AS l ORDER BY l.id_ejecucion DESC, l.id_fund DESC LIMIT 1
-    ) AS u ON true
+      WHERE m.id_ejecucion = $1 AND m.id_fund = $2
+        AND s.ctid = ANY (ARRAY(SELECT x.ctid FROM %1$s AS x WHERE x.id_ejecucion = $1 AND x.id_fund = $2 LIMIT $3))
+    $q$, v_tabla, v_cambio)
+    USING p_Desde_ID, p_Desde_Fund, p_Maximo;
+    GET DIAGNOSTICS p_Filas = ROW_COUNT;
+    IF p_Filas = 0 THEN
+      -- no esta en el mapa: se queda como esta
+      EXECUTE format($q$
+        SELECT s.id_ejecucion, s.id_fund
+        FROM %s AS s
+        WHERE (s.id_ejecucion, s.id_fund) > ($1, $2) AND s.id_ejecucion <= $3
+        ORDER BY s.id_ejecucion, s.id_fund
+        LIMIT 1
+      $q$, v_tabla)
+      INTO p_Hasta_ID, p_Hasta_Fund
+      USING p_Desde_ID, p_Desde_Fund, v_tope;
+    END IF;
+    RETURN;
+  END IF;
+
+  EXECUTE format($q$
+    UPDATE %1$s AS s SET id_ejecucion = m.id_ejecucion_nuevo%2$s
+    FROM logs.Backfill_Mapa AS m
+    WHERE s.id_ejecucion = m.id_ejecucion AND s.id_fund = m.id_fund
+      AND (m.id_ejecucion, m.id_fund) >= ($1, $2) AND (m.id_ejecucion, m.id_fund) < ($3, $4)
+      AND (s.id_ejecucion, s.id_fund) >= ($1, $2) AND (s.id_ejecucion, s.id_fund) < ($3, $4)
   $q$, v_tabla, v_cambio)
-  INTO p_Filas, p_Hasta_ID, p_Hasta_Fund
-  USING p_Desde_ID, p_Desde_Fund, p_Maximo;
+  USING p_Desde_ID, p_Desde_Fund, COALESCE(p_Hasta_ID, 9223372036854775807), COALESCE(p_Hasta_Fund, 2147483647);
+  GET DIAGNOSTICS p_Filas = ROW_COUNT;
 END
 $$;

@@ -38,16 +38,18 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'UC404', MESSAGE = format('la tabla %s no existe o no esta en logs.Backfill_Tablas', p_Tabla);
   END IF;
 
+  -- hasta donde llega el lote; NULL: no hay mas
   EXECUTE format($q$
-    WITH ventana AS MATERIALIZED (
-      SELECT x.ctid AS tid, x.id, x.fechareporte, x.portfolio, x.id_ejecucion IS NULL AS libre
+    SELECT max(v.id) FROM (SELECT x.id FROM %s AS x WHERE x.id > $1 AND x.id <= $2 ORDER BY x.id LIMIT $3) AS v
+  $q$, v_tabla)
+  INTO p_Hasta
+  USING p_Desde, p_Tope, p_Maximo;
+
+  EXECUTE format($q$
+    WITH pares AS MATERIALIZED (
+      SELECT DISTINCT x.fechareporte, x.portfolio
       FROM %1$s AS x
-      WHERE x.id > $1 AND x.id <= $2
-      ORDER BY x.id
-      LIMIT $3
-    ),
-    pares AS MATERIALIZED (
-      SELECT DISTINCT v.fechareporte, v.portfolio FROM ventana AS v WHERE v.libre
+      WHERE x.id > $1 AND x.id <= $2 AND x.id_ejecucion IS NULL
     ),
     -- min() solo se usa cuando hay uno
     destino AS MATERIALIZED (
@@ -76,26 +78,23 @@ BEGIN
     ),
     cambiadas AS (
       UPDATE %1$s AS x SET id_ejecucion = d.nuevo
-      FROM ventana AS v
-      INNER JOIN destino AS d ON d.fechareporte = v.fechareporte AND d.portfolio = v.portfolio
-      WHERE x.ctid = v.tid AND v.libre AND d.nuevo IS NOT NULL
+      FROM destino AS d
+      WHERE x.id > $1 AND x.id <= $2 AND x.id_ejecucion IS NULL
+        AND d.fechareporte = x.fechareporte AND d.portfolio = x.portfolio AND d.nuevo IS NOT NULL
       RETURNING 1
     ),
     apartadas AS (
       INSERT INTO logs.Backfill_Apartados (tabla, clave, motivo, fila)
-      SELECT $4, v.id::text, d.motivo, to_jsonb(x)::text
+      SELECT $3, x.id::text, d.motivo, to_jsonb(x)::text
       FROM destino AS d
-      INNER JOIN ventana AS v ON v.libre AND v.fechareporte IS NOT DISTINCT FROM d.fechareporte
-        AND v.portfolio IS NOT DISTINCT FROM d.portfolio
-      INNER JOIN %1$s AS x ON x.ctid = v.tid
-      WHERE d.motivo IS NOT NULL
+      INNER JOIN %1$s AS x ON x.fechareporte IS NOT DISTINCT FROM d.fechareporte AND x.portfolio IS NOT DISTINCT FROM d.portfolio
+      WHERE d.motivo IS NOT NULL AND x.id > $1 AND x.id <= $2 AND x.id_ejecucion IS NULL
       ON CONFLICT (tabla, clave) DO NOTHING
       RETURNING 1
     )
-    SELECT
-      (SELECT count(*) FROM cambiadas)::integer, (SELECT count(*) FROM apartadas)::integer, (SELECT max(v.id) FROM ventana AS v)
+    SELECT (SELECT count(*) FROM cambiadas)::integer, (SELECT count(*) FROM apartadas)::integer
   $q$, v_tabla, v_portfolio)
-  INTO p_Cambiadas, p_Apartadas, p_Hasta
-  USING p_Desde, p_Tope, p_Maximo, p_Tabla;
+  INTO p_Cambiadas, p_Apartadas
+  USING p_Desde, p_Hasta, p_Tabla;
 END
 $$;

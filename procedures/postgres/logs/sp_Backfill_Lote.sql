@@ -325,8 +325,9 @@ BEGIN
           IF v_tabla.tipo = 'CLAVE' THEN
             SELECT * INTO v_filas, v_id, v_fondo
             FROM logs.sp_Backfill_Clave(v_tabla.tabla, e.cursor_id, e.cursor_fund, v_cupo);
-            v_acabada := v_filas < v_cupo;
-            v_hechas := v_hechas + v_filas;
+            v_acabada := v_id IS NULL;
+            -- los pares van enteros: lo que no cupo no da otra sentencia para unas pocas filas
+            v_hechas := v_hechas + v_cupo;
             v_cambiadas := v_cambiadas + v_filas;
             e.cursor_id := COALESCE(v_id, e.cursor_id);
             e.cursor_fund := COALESCE(v_fondo, e.cursor_fund);

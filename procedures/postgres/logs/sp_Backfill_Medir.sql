@@ -48,6 +48,7 @@ DECLARE
   v_id text;
   v_hasta bigint;
   v_fila text;
+  v_resumen text;
   v_clave text;
   v_heredadas text;
   v_tope bigint;
@@ -87,6 +88,9 @@ BEGIN
   INTO v_fila
   FROM pg_attribute AS a
   WHERE a.attrelid = v_tabla AND a.attnum > 0 AND NOT a.attisdropped;
+  -- los 16 primeros bytes del SHA-256 de su texto
+  v_resumen := format(
+    $s$('x' || encode(substr(sha256(convert_to(ROW(%s)::text, 'UTF8')), 1, 16), 'hex'))::bit(128)$s$, v_fila);
 
   IF v_tipo = 'CLAVE' THEN
     SELECT format('concat_ws(''|'', %s)', string_agg(format('t.%I', a.attname), ', ' ORDER BY k.orden)) INTO v_clave
@@ -120,19 +124,19 @@ BEGIN
     v_heredadas := format($q$
       WITH filas AS (
         SELECT
-          z.h, h.por_cambiar AS pendiente,
+          %3$s AS h, h.por_cambiar AS pendiente,
           h.sin_destino AND NOT EXISTS (
             SELECT FROM logs.Backfill_Apartados AS a WHERE a.tabla = $3 AND a.clave = %2$s) AS apartar
         FROM unnest($4, $5, $6, $7, $8) AS h (id_ejecucion, id_fund, id_antes, por_cambiar, sin_destino)
         INNER JOIN %1$s AS t ON t.id_ejecucion = h.id_ejecucion AND t.id_fund = h.id_fund
-      $q$, v_tabla, v_clave);
+      $q$, v_tabla, v_clave, v_resumen);
   ELSIF v_tipo = 'PADRE' THEN
     v_heredadas := format($q$
       WITH filas AS (
-        SELECT z.h, t.id_proceso IS NULL AS pendiente, false AS apartar
-        FROM %s AS t
+        SELECT %2$s AS h, t.id_proceso IS NULL AS pendiente, false AS apartar
+        FROM %1$s AS t
         INNER JOIN logs.Backfill_Ejecuciones AS b ON b.id_ejecucion = t.id_ejecucion
-      $q$, v_tabla);
+      $q$, v_tabla, v_resumen);
   ELSE
     v_heredadas := format($q$
       WITH en_curso AS MATERIALIZED (
@@ -143,35 +147,35 @@ BEGIN
       ),
       filas AS (
         SELECT
-          z.h,
+          %2$s AS h,
           t.id_ejecucion IS NULL AND NOT EXISTS (
             SELECT FROM logs.Backfill_Apartados AS a WHERE a.tabla = $3 AND a.clave = t.id::text) AS pendiente,
           false AS apartar
         FROM (
           SELECT x.*
-          FROM %s AS x
+          FROM %1$s AS x
           WHERE x.id > $1 AND x.id <= $2
             AND CASE
               WHEN x.id_ejecucion IS NULL THEN NOT EXISTS (SELECT FROM en_curso AS c WHERE c.fechareporte = x.fechareporte)
               ELSE EXISTS (SELECT FROM logs.Backfill_Mapa AS n WHERE n.id_ejecucion_nuevo = x.id_ejecucion)
             END
         ) AS t
-      $q$, v_tabla);
+      $q$, v_tabla, v_resumen);
   END IF;
 
   EXECUTE v_heredadas || format($q$
-        -- OFFSET 0: que se calcule una vez
-        CROSS JOIN LATERAL (SELECT sha256(convert_to(ROW(%s)::text, 'UTF8')) AS h OFFSET 0) AS z
-        WHERE t.%I > $1 AND t.%2$I <= $2
+        WHERE t.%1$I > $1 AND t.%1$I <= $2
+        -- que cada resumen se calcule una vez, aunque se use dos
+        OFFSET 0
       )
     SELECT
       count(*),
-      COALESCE(sum(('x' || encode(substr(f.h, 1, 8), 'hex'))::bit(64)::bigint), 0)::text,
-      COALESCE(sum(('x' || encode(substr(f.h, 9, 8), 'hex'))::bit(64)::bigint), 0)::text,
+      COALESCE(sum(f.h::bit(64)::bigint), 0)::text,
+      COALESCE(sum((f.h << 64)::bit(64)::bigint), 0)::text,
       count(*) FILTER (WHERE f.apartar),
       count(*) FILTER (WHERE f.pendiente OR f.apartar)
     FROM filas AS f
-  $q$, v_fila, v_id)
+  $q$, v_id)
   INTO p_Filas, p_S1, p_S2, p_Apartar, p_Pendientes
   USING p_Desde, v_hasta, p_Tabla, v_ejecuciones, v_fondos, v_antes, v_por_cambiar, v_sin_destino;
 END

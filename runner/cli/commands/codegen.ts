@@ -24,7 +24,8 @@ interface Options extends GlobalOptions {
 
 export const command = defineCommand<Options>({
   command: 'codegen',
-  describe: "write the TypeScript wrappers from the procedures' contracts",
+  describe:
+    "write the TypeScript wrappers from the procedures' contracts, and carril's own permission scripts",
   builder: (args) =>
     args
       .option('check', {
@@ -78,9 +79,15 @@ export const command = defineCommand<Options>({
         return reportLive(out, generated, live, engine.description);
       });
     } else {
-      await withOutput(argv, (out) =>
-        Promise.resolve(argv.check ? check(out, run()) : write(out, run(), argv['keep-going'])),
-      );
+      const ours = argv.procedures === undefined && argv.out === undefined;
+      const permissions = ours ? await import('../permission-scripts.js') : undefined;
+      await withOutput(argv, (out) => {
+        const stale = permissions?.stalePermissions() ?? new Map<string, string>();
+        if (argv.check) return Promise.resolve(check(out, run(), [...stale.keys()]));
+        const exit = write(out, run(), argv['keep-going'], [...stale.keys()]);
+        if (exit === 0) permissions?.writePermissions(stale);
+        return Promise.resolve(exit);
+      });
     }
   },
 });
@@ -89,7 +96,12 @@ function absolute(path: string | undefined): string | undefined {
   return path === undefined ? undefined : resolve(path);
 }
 
-function write(out: Output, generated: Generated, keepGoing: boolean): ExitCode {
+function write(
+  out: Output,
+  generated: Generated,
+  keepGoing: boolean,
+  permissions: readonly string[],
+): ExitCode {
   const { problems, procedures } = generated.catalog;
   if (problems.length > 0 && !keepGoing) {
     reportProblems(out, generated);
@@ -99,9 +111,16 @@ function write(out: Output, generated: Generated, keepGoing: boolean): ExitCode 
   }
   const difference = writeToDisk(generated);
   const written = [...difference.stale, ...difference.missing];
-  out.document({ ok: problems.length === 0, written, removed: difference.surplus, ...summary(generated) });
+  out.document({
+    ok: problems.length === 0,
+    written,
+    removed: difference.surplus,
+    permissions,
+    ...summary(generated),
+  });
   reportProblems(out, generated);
   for (const name of written) out.print(`wrote ${generated.shownOut}/${name}`);
+  for (const name of permissions) out.print(`wrote ${name}`);
   for (const name of difference.surplus) out.print(`removed ${generated.shownOut}/${name}`);
   const files = plural(generated.files.size, 'file');
   out.print(
@@ -110,14 +129,16 @@ function write(out: Output, generated: Generated, keepGoing: boolean): ExitCode 
   return problems.length === 0 ? 0 : 1;
 }
 
-function check(out: Output, generated: Generated): ExitCode {
+function check(out: Output, generated: Generated, permissions: readonly string[]): ExitCode {
   const difference = compareWithDisk(generated);
   const { stale, missing, surplus } = difference;
   const { problems, procedures } = generated.catalog;
-  const ok = problems.length === 0 && [stale, missing, surplus].every((names) => names.length === 0);
-  out.document({ ok, ...difference, ...summary(generated) });
+  const ok =
+    problems.length === 0 && [stale, missing, surplus, permissions].every((names) => names.length === 0);
+  out.document({ ok, ...difference, permissions, ...summary(generated) });
   reportProblems(out, generated);
   reportStaleness(out, generated, difference);
+  for (const name of permissions) out.warn(`${name} is not what the scripts grant: run carril codegen`);
   if (ok) out.print(`${plural(procedures.length, 'procedure')}: contracts, twins and wrappers agree.`);
   return ok ? 0 : 1;
 }

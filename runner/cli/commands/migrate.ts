@@ -3,6 +3,7 @@ import { command as baseline } from './migrate/baseline.js';
 import { command as doctor } from './migrate/doctor.js';
 import { command as down } from './migrate/down.js';
 import { command as drift } from './migrate/drift.js';
+import { command as grants } from './migrate/grants.js';
 import { command as history } from './migrate/history.js';
 import { command as create } from './migrate/new.js';
 import { command as plan } from './migrate/plan.js';
@@ -28,6 +29,7 @@ export const command = defineCommand({
       .command(repair)
       .command(script)
       .command(drift)
+      .command(grants)
       .command(doctor)
       .demandCommand(1, 'say what to do: `carril migrate --help` lists it')
       .example('$0 migrate up', 'bring the database to the newest state'),

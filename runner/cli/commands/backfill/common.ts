@@ -5,7 +5,7 @@ import { logs } from '../../../../procedures/generated/index.js';
 import type { BackfillEnd, BackfillPace } from '../../../backfill.js';
 import { BackfillProgress } from '../../backfill-progress.js';
 import type { GlobalOptions } from '../../context.js';
-import { parseCount } from '../../durations.js';
+import { parseCount, parseDuration } from '../../durations.js';
 import { interrupted, onInterrupt } from '../../interrupt.js';
 import type { Output } from '../../output.js';
 
@@ -13,6 +13,7 @@ export interface PaceArguments {
   readonly batch: string | number;
   readonly pause: string | number;
   readonly maxMinutes: string | number | undefined;
+  readonly waitForMigrator: string;
 }
 
 export type State = logs.BackfillEstadoResult;
@@ -30,6 +31,12 @@ export function paceOptions(args: Argv<GlobalOptions>, batch: number): Argv<Glob
       type: 'string',
       requiresArg: true,
       describe: 'stop after so many minutes; the next call goes on',
+    })
+    .option('wait-for-migrator', {
+      type: 'string',
+      default: '15s',
+      requiresArg: true,
+      describe: 'how long to wait while another backfill or migrator is at work, as 500ms, 5s or 2m',
     });
 }
 
@@ -53,9 +60,20 @@ export async function readState(engine: Engine): Promise<State> {
   return await logs.backfillEstado(engine, { idempotent: true });
 }
 
-/** Runs a loop with a progress bar; Ctrl-C ends it after the transaction that runs, twice at once. */
+/**
+ * Runs a loop with a progress bar, alone: a second one, or a migration, waits and is told for whom. Ctrl-C ends it after
+ * the transaction that runs, twice at once.
+ */
 export async function withProgress<Result>(
-  what: { readonly title: string; readonly total: bigint | number; readonly done: bigint | number },
+  engine: Engine,
+  what: {
+    /** `run`, for a command's own name. */
+    readonly command: string;
+    readonly title: string;
+    readonly total: bigint | number;
+    readonly done: bigint | number;
+    readonly waitForMigrator: string;
+  },
   out: Output,
   work: (pace: Pick<BackfillPace, 'signal' | 'onStep'>) => Promise<Result>,
 ): Promise<Result> {
@@ -64,16 +82,33 @@ export async function withProgress<Result>(
     if (times > 1) process.exit(interrupted);
     controller.abort();
   });
-  const progress = new BackfillProgress(what.title, Number(what.total), Number(what.done), out);
+  const waitMs = parseDuration(what.waitForMigrator, '--wait-for-migrator');
+  const { asOnlyMigrator, describeHolder } = await import('../../../../migrator/index.js');
   try {
-    return await work({
-      signal: controller.signal,
-      onStep: (step) => {
-        progress.step(step);
+    return await asOnlyMigrator(
+      engine,
+      {
+        what: `carril backfill ${what.command}`,
+        waitMs,
+        onWaiting: (holder) => {
+          out.note(`waiting for ${holder === undefined ? 'another migrator' : describeHolder(holder)}`);
+        },
       },
-    });
+      async (lost) => {
+        const progress = new BackfillProgress(what.title, Number(what.total), Number(what.done), out);
+        try {
+          return await work({
+            signal: AbortSignal.any([controller.signal, lost]),
+            onStep: (step) => {
+              progress.step(step);
+            },
+          });
+        } finally {
+          progress.stop();
+        }
+      },
+    );
   } finally {
-    progress.stop();
     release();
   }
 }

@@ -16,7 +16,14 @@ export const revert = defineCommand<PaceArguments>({
     await withEngine(argv, async (engine, out) => {
       const before = await readState(engine);
       const end = await withProgress(
-        { title: 'revert', total: before.cambiadas, done: 0 },
+        engine,
+        {
+          command: 'revert',
+          title: 'revert',
+          waitForMigrator: argv.waitForMigrator,
+          total: before.cambiadas,
+          done: 0,
+        },
         out,
         async (loop) => await revertBackfill(engine, { ...pace, ...loop }),
       );

@@ -31,8 +31,15 @@ export const run = defineCommand<PaceArguments>({
     await withEngine(argv, async (engine, out) => {
       const before = await readState(engine);
       const end = await withProgress(
+        engine,
         // every row is measured once and treated once
-        { title: 'backfill', total: before.filas * 2n, done: doneOf(before.fase, before) },
+        {
+          command: 'run',
+          title: 'backfill',
+          waitForMigrator: argv.waitForMigrator,
+          total: before.filas * 2n,
+          done: doneOf(before.fase, before),
+        },
         out,
         async (loop) => await runBackfill(engine, { ...pace, ...loop }),
       );

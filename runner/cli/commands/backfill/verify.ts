@@ -23,7 +23,14 @@ export const verify = defineCommand<PaceArguments>({
     await withEngine(argv, async (engine, out) => {
       const { medidas, fase } = await readState(engine);
       const { end, correct } = await withProgress(
-        { title: 'verify', total: medidas, done: 0 },
+        engine,
+        {
+          command: 'verify',
+          title: 'verify',
+          waitForMigrator: argv.waitForMigrator,
+          total: medidas,
+          done: 0,
+        },
         out,
         async (loop) => await verifyBackfill(engine, { ...pace, ...loop }),
       );

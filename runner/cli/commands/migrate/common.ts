@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 
 import { UsageError } from '../../../../engine/index.js';
 import type { Engine } from '../../../../engine/index.js';
-import type { Migrator, MigratorEvent, RunResult } from '../../../../migrator/index.js';
+import type { GrantDifference, Migrator, MigratorEvent, RunResult } from '../../../../migrator/index.js';
 import { withEngine } from '../../context.js';
 import type { ExitCode, GlobalOptions } from '../../context.js';
 import { printError } from '../../errors.js';
@@ -123,6 +123,8 @@ export function progressLine(event: MigratorEvent): string | undefined {
     }
     case 'procedure':
       return `${event.action} ${event.name}`;
+    case 'grant':
+      return `${event.action} ${event.grant}`;
     case 'step': {
       const which = `${event.name}: statement ${event.statement} of ${event.total}`;
       if (event.phase === 'waiting') {
@@ -139,18 +141,26 @@ export function progressLine(event: MigratorEvent): string | undefined {
 
 /** Says how a run of `up` or `down` ended. */
 export function printRun(out: Output, engine: Engine, result: RunResult, verb: 'applied' | 'reverted'): void {
-  const { migrations, procedures, level } = result;
+  const { migrations, procedures, grants, level } = result;
   out.document({
     database: engine.description,
     level,
     [verb]: migrations.map(({ number, name, durationMs }) => ({ number, name, duration_ms: durationMs })),
     procedures,
+    grants: grants.map(grantDocument),
   });
   const at = level === 0 ? 'without migrations' : `at ${String(level).padStart(3, '0')}`;
-  const nothing = migrations.length === 0 && procedures.length === 0;
+  const nothing = migrations.length + procedures.length + grants.length === 0;
+  const restored = grants.filter(({ failed }) => failed === undefined).length;
+  const more = grants.length === 0 ? '' : `, ${restored} of ${grants.length} grants put right`;
   out.print(
     nothing
       ? `${engine.description} is ${at}: nothing to do`
-      : `${engine.description} is ${at}: ${migrations.length} migrations ${verb}, ${procedures.length} procedures changed`,
+      : `${engine.description} is ${at}: ${migrations.length} migrations ${verb}, ${procedures.length} procedures changed${more}`,
   );
+}
+
+export function grantDocument(one: GrantDifference & { readonly failed?: string | undefined }): unknown {
+  const { role, privilege, kind, object, state, statement, failed } = one;
+  return { role, privilege, kind, object, state, statement, failed: failed ?? null };
 }

@@ -1,7 +1,7 @@
 import type { PlannedMigration, PlannedTable, Preview } from '../../../../migrator/index.js';
 import { defineCommand } from '../../context.js';
 import type { Output } from '../../output.js';
-import { checkTo, migrateOptions, withMigrator } from './common.js';
+import { checkTo, grantDocument, migrateOptions, withMigrator } from './common.js';
 import type { MigrateOptions } from './common.js';
 import { failureDocument, failureLines } from './failure-view.js';
 
@@ -36,7 +36,7 @@ export const command = defineCommand<Options>({
 });
 
 function print(out: Output, preview: Preview): void {
-  const { migrations, procedures, level } = preview;
+  const { migrations, procedures, grants, level } = preview;
   out.print(
     `${preview.database} is ${level === 0 ? 'without migrations' : `at ${String(level).padStart(3, '0')}`}`,
   );
@@ -48,7 +48,10 @@ function print(out: Output, preview: Preview): void {
     out.print();
     out.print(difference === '' ? `${name}: no difference that a reader would see` : difference.trimEnd());
   }
-  if (migrations.length === 0 && procedures.length === 0) out.print('nothing to do');
+  if (grants.length > 0) out.print();
+  for (const { state, statement } of grants)
+    out.print(`${state === 'missing' ? 'give back' : 'take away'} ${statement}`);
+  if (migrations.length + procedures.length + grants.length === 0) out.print('nothing to do');
   if (preview.blocked) {
     out.print();
     out.print(
@@ -66,7 +69,7 @@ const words = {
 } as const;
 
 function printMigration(out: Output, preview: Preview, migration: PlannedMigration): void {
-  const { statements, transaction, done, outOfOrder, tables, unread, failure } = migration;
+  const { statements, transaction, done, outOfOrder, tables, backups, unread, failure } = migration;
   const unit = preview.dialect === 'sqlserver' ? 'batch' : 'statement';
   const many = unit === 'batch' ? 'batches' : 'statements';
   out.print();
@@ -88,6 +91,7 @@ function printMigration(out: Output, preview: Preview, migration: PlannedMigrati
       ]),
     );
   }
+  if (backups.length > 0) out.print(`  copies before: ${backups.join(', ')} (carril backup list)`);
   for (const { line, what } of unread) out.print(`  not read: ${migration.file}:${line}: ${what}`);
   if (failure !== undefined) for (const line of failureLines(failure)) out.print(`  ! ${line}`);
 }
@@ -130,6 +134,7 @@ function toDocument(preview: Preview): unknown {
         statements: table.statements,
         rows: table.rows ?? null,
       })),
+      backups: one.backups,
       unread: one.unread,
       failure: one.failure === undefined ? null : failureDocument(one.failure),
     })),
@@ -139,5 +144,6 @@ function toDocument(preview: Preview): unknown {
       file: one.file ?? null,
       difference: one.difference ?? null,
     })),
+    grants: preview.grants.map(grantDocument),
   };
 }
