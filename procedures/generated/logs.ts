@@ -21,6 +21,7 @@ export const procedures: Readonly<Record<
   | 'backfillRevertir'
   | 'backfillTerminar'
   | 'backfillVerificar'
+  | 'borrarProceso'
   | 'buscarArchivo'
   | 'cerrarRevision'
   | 'completarEjecucion'
@@ -40,10 +41,15 @@ export const procedures: Readonly<Record<
   | 'listarProcesos'
   | 'listarRevisiones'
   | 'marcarServicio'
+  | 'planReversion'
+  | 'recontarProceso'
+  | 'reintentarProceso'
   | 'resolverPaso'
   | 'resolverProceso'
   | 'resultadosProceso'
   | 'resumenRevision'
+  | 'revertirEjecucion'
+  | 'verificarServicios'
 , Procedure>> = {
   liberarChunk: {
     name: 'logs.liberar_chunk',
@@ -241,6 +247,19 @@ export const procedures: Readonly<Record<
         { name: 'Filas', type: { kind: 'int' }, nullable: false },
         { name: 'Terminado', type: { kind: 'bit' }, nullable: false },
         { name: 'Correcto', type: { kind: 'bit' }, nullable: true },
+      ],
+    ],
+  },
+  borrarProceso: {
+    name: 'logs.sp_Borrar_Proceso',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Borradas', type: { kind: 'int' }, nullable: false },
+        { name: 'Quedan', type: { kind: 'bit' }, nullable: false },
       ],
     ],
   },
@@ -482,6 +501,7 @@ export const procedures: Readonly<Record<
       { name: 'Fondos', type: logsTables.listaFondosV1, output: false, optional: true },
       { name: 'Usuario', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
       { name: 'Clave', type: { kind: 'nvarchar', length: 200 }, output: false, optional: true },
+      { name: 'Servicio', type: { kind: 'varchar', length: 50 }, output: false, optional: true },
       { name: 'ID_Proceso', type: { kind: 'bigint' }, output: true, optional: false },
       { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: true, optional: false },
       { name: 'TotalFondos', type: { kind: 'int' }, output: true, optional: false },
@@ -573,6 +593,43 @@ export const procedures: Readonly<Record<
     ],
     results: [],
   },
+  planReversion: {
+    name: 'logs.sp_Plan_Reversion',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Proceso', type: { kind: 'bigint' }, nullable: true },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: true },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Termino', type: { kind: 'bit' }, nullable: false },
+        { name: 'Filas', type: { kind: 'bigint' }, nullable: false },
+      ],
+    ],
+  },
+  recontarProceso: {
+    name: 'logs.sp_Recontar_Proceso',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
+  reintentarProceso: {
+    name: 'logs.sp_Reintentar_Proceso',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'ID_Proceso', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Reintentados', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
   resolverPaso: {
     name: 'logs.sp_Resolver_Paso',
     parameters: [
@@ -629,6 +686,32 @@ export const procedures: Readonly<Record<
         { name: 'FechaCreacion', type: { kind: 'datetime2', scale: 3 }, nullable: false },
         { name: 'FechaFin', type: { kind: 'datetime2', scale: 3 }, nullable: true },
         { name: 'Ultimo_Error', type: { kind: 'nvarchar', length: 4000 }, nullable: true },
+      ],
+    ],
+  },
+  revertirEjecucion: {
+    name: 'logs.sp_Revertir_Ejecucion',
+    parameters: [
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Borradas', type: { kind: 'int' }, nullable: false },
+        { name: 'Quedan', type: { kind: 'bit' }, nullable: false },
+        { name: 'Ajenas', type: { kind: 'nvarchar', length: 2000 }, nullable: true },
+      ],
+    ],
+  },
+  verificarServicios: {
+    name: 'logs.sp_Verificar_Servicios',
+    parameters: [],
+    results: [
+      [
+        { name: 'Servicio', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Orden', type: { kind: 'int' }, nullable: true },
+        { name: 'Problema', type: { kind: 'varchar', length: 30 }, nullable: false },
+        { name: 'Detalle', type: { kind: 'nvarchar', length: 2048 }, nullable: false },
       ],
     ],
   },
@@ -1313,6 +1396,53 @@ function toBackfillVerificarResult(row: Row): BackfillVerificarResult {
   };
 }
 
+/** Arguments of `logs.sp_Borrar_Proceso`. */
+export interface BorrarProcesoArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** int; 2000 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** The row that `logs.sp_Borrar_Proceso` returns. */
+export interface BorrarProcesoResult {
+  /** int; rows that this call deleted */
+  readonly borradas: number;
+  /** bit; the process is still there: call again */
+  readonly quedan: boolean;
+}
+
+/**
+ * Deletes a process that is REVERTIDO with its history: the states of its funds, its executions, its chunks, the
+ * process and its job, children first, at most @Maximo rows a call. Call again until Quedan is 0. It can be
+ * stopped at any point and called again; the process itself goes last, so that it is found until then.
+ * @ID_Proceso is that of the process and no other.
+ *
+ * Refused (50409) while not everything that it wrote in extract and staging is rolled back. Holds the job's lock
+ * Exclusive.
+ *
+ * Calls `logs.sp_Borrar_Proceso`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Ejecucion_Fondos write, logs.Ejecuciones write, trabajo.Chunks write, logs.Procesos write,
+ * trabajo.Trabajos write.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function borrarProceso(session: Session, args: BorrarProcesoArgs, options?: CallOptions): Promise<BorrarProcesoResult> {
+  const result = await session.call(procedures.borrarProceso, {
+    ID_Proceso: args.idProceso,
+    Maximo: args.maximo,
+  }, options);
+  return toBorrarProcesoResult(oneRow(result, 0, procedures.borrarProceso));
+}
+
+function toBorrarProcesoResult(row: Row): BorrarProcesoResult {
+  return {
+    borradas: row['Borradas'] as number,
+    quedan: row['Quedan'] as boolean,
+  };
+}
+
 /** Arguments of `logs.sp_Buscar_Archivo`. */
 export interface BuscarArchivoArgs {
   /** nvarchar(400) */
@@ -1805,8 +1935,8 @@ export interface FinalizarProcesoResult {
  * its state and counters, the job its end. Whoever comes second finds it done. Accepts the ID of the process or
  * of one of its executions.
  *
- * CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; else
- * COMPLETADO.
+ * CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did;
+ * REVERTIDO when all were rolled back by then; else COMPLETADO.
  *
  * Calls `logs.sp_Finalizar_Proceso`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
@@ -2104,6 +2234,8 @@ export interface InicializarProcesoArgs {
   readonly usuario?: string | null | undefined;
   /** nvarchar(200); NULL when left out */
   readonly clave?: string | null | undefined;
+  /** varchar(50); NULL when left out */
+  readonly servicio?: string | null | undefined;
 }
 
 /** OUTPUT parameters of `logs.sp_Inicializar_Proceso`. */
@@ -2123,6 +2255,11 @@ export interface InicializarProcesoResult {
  * process will run is frozen here: the funds' codes and flags, and the active services; a service that is not
  * active, or whose flag the fund has off, is OMITIDO from now on.
  *
+ * With @Servicio only that service runs. What it depends on, directly or not, is OMITIDO where the fund has a
+ * completed execution of that date with that service complete, whose rows are read then, and runs before it
+ * where not. A fund that has the flag of @Servicio off runs nothing. Nothing is started (50409, naming the rows)
+ * while logs.Servicios cannot be run: see logs.sp_Verificar_Servicios.
+ *
  * A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are
  * claimed first.
  *
@@ -2131,8 +2268,9 @@ export interface InicializarProcesoResult {
  *
  * Calls `logs.sp_Inicializar_Proceso`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
- * Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, trabajo.Trabajos write,
- * logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write.
+ * Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, logs.Servicio_Procedimientos read,
+ * trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write,
+ * logs.Ejecucion_Fondos write.
  * Batch: 2000.
  * Entry: carril_app.
  */
@@ -2142,6 +2280,7 @@ export async function inicializarProceso(session: Session, args: InicializarProc
     Fondos: logsTables.listaFondosV1Rows(args.fondos),
     Usuario: args.usuario,
     Clave: args.clave,
+    Servicio: args.servicio,
   }, options);
   return {
     idProceso: output['ID_Proceso'] as bigint,
@@ -2422,6 +2561,135 @@ export async function marcarServicio(session: Session, args: MarcarServicioArgs,
   }, options);
 }
 
+/** Arguments of `logs.sp_Plan_Reversion`. */
+export interface PlanReversionArgs {
+  /** bigint; NULL when left out */
+  readonly idProceso?: bigint | null | undefined;
+  /** bigint; NULL when left out */
+  readonly idEjecucion?: bigint | null | undefined;
+}
+
+/** A row of `logs.sp_Plan_Reversion`. */
+export interface PlanReversionRow {
+  /** bigint; null for a run from before processes */
+  readonly idProceso: bigint | null;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** nvarchar(100); null for a run of the old way */
+  readonly fundShortName: string | null;
+  /** varchar(50) */
+  readonly estado: string;
+  /** bit; it can be rolled back: it neither runs nor waits to be run */
+  readonly termino: boolean;
+  /** bigint */
+  readonly filas: bigint;
+}
+
+/**
+ * What rolling back would delete: the executions of a process, or one of them, with the rows that each has in
+ * extract and staging. Either ID, not both. @ID_Proceso accepts the ID of the process or a run's of the old way;
+ * that of one fund's execution is refused (50409), lest a whole process goes for one fund.
+ *
+ * Calls `logs.sp_Plan_Reversion`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: extract.* read, staging.* read, trabajo.Chunks read, logs.Procesos read, logs.Ejecuciones read,
+ * logs.Ejecucion_Fondos read.
+ * Batch: none.
+ * Entry: carril_app.
+ */
+export async function planReversion(session: Session, args: PlanReversionArgs = {}, options?: CallOptions): Promise<readonly PlanReversionRow[]> {
+  const result = await session.call(procedures.planReversion, {
+    ID_Proceso: args.idProceso,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+  return (result.results[0] ?? []).map(toPlanReversionRow);
+}
+
+function toPlanReversionRow(row: Row): PlanReversionRow {
+  return {
+    idProceso: row['ID_Proceso'] as bigint | null,
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    fundShortName: row['FundShortName'] as string | null,
+    estado: row['Estado'] as string,
+    termino: row['Termino'] as boolean,
+    filas: row['Filas'] as bigint,
+  };
+}
+
+/** Arguments of `logs.sp_Recontar_Proceso`. */
+export interface RecontarProcesoArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+}
+
+/**
+ * Writes a process's state and counters from the final states of its executions: when it ends, and when one of
+ * them is rolled back after that. CANCELADO when an execution was cancelled; ERROR when all failed;
+ * COMPLETADO_CON_ERRORES when some did; REVERTIDO when all were rolled back; else COMPLETADO. A process of the
+ * old way keeps what its writers gave it, until all of it is REVERTIDO. The caller sees to it that no execution
+ * changes meanwhile.
+ *
+ * Calls `logs.sp_Recontar_Proceso`.
+ * Errors: none of its own.
+ * Touches: logs.Ejecuciones read, logs.Procesos write.
+ * Batch: 1.
+ * Step: called inside the caller's transaction.
+ */
+export async function recontarProceso(session: Session, args: RecontarProcesoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.recontarProceso, {
+    ID_Proceso: args.idProceso,
+  }, options);
+}
+
+/** Arguments of `logs.sp_Reintentar_Proceso`. */
+export interface ReintentarProcesoArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+}
+
+/** The row that `logs.sp_Reintentar_Proceso` returns. */
+export interface ReintentarProcesoResult {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** varchar(50); of the process */
+  readonly estado: string;
+  /** int; funds that this call set free */
+  readonly reintentados: number;
+}
+
+/**
+ * Gives the failed and cancelled funds of a process another chance, in that process: each begins at its first
+ * unfinished service, with all its attempts. Accepts the ID of the process, or of one fund's execution for that
+ * fund alone. What is complete, skipped or rolled back stays as it is, and so does the list of services, which
+ * was frozen when the process began. The process and its job, if they had ended, are under way again until they
+ * are finalized. At most 500 funds a call: call again until Reintentados is 0. Nothing to retry changes nothing.
+ *
+ * Holds the job's lock Exclusive, and of each chunk its own (waiting at most 15 s). Tokens stay where they are:
+ * a late call of an earlier holder is refused before and after the next claim. Refused (50409): a run of the old
+ * way, and a process that is being cancelled, until it has ended.
+ *
+ * Calls `logs.sp_Reintentar_Proceso`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Ejecucion_Fondos write, logs.Ejecuciones write, logs.Procesos write, trabajo.Chunks write,
+ * trabajo.Trabajos write.
+ * Batch: 500.
+ * Entry: carril_app.
+ */
+export async function reintentarProceso(session: Session, args: ReintentarProcesoArgs, options?: CallOptions): Promise<ReintentarProcesoResult> {
+  const result = await session.call(procedures.reintentarProceso, {
+    ID_Proceso: args.idProceso,
+  }, options);
+  return toReintentarProcesoResult(oneRow(result, 0, procedures.reintentarProceso));
+}
+
+function toReintentarProcesoResult(row: Row): ReintentarProcesoResult {
+  return {
+    idProceso: row['ID_Proceso'] as bigint,
+    estado: row['Estado'] as string,
+    reintentados: row['Reintentados'] as number,
+  };
+}
+
 /** Arguments of `logs.sp_Resolver_Paso`. */
 export interface ResolverPasoArgs {
   /** nvarchar(256) */
@@ -2620,6 +2888,100 @@ function toResumenRevisionResult(row: Row): ResumenRevisionResult {
     fechaCreacion: row['FechaCreacion'] as Date,
     fechaFin: row['FechaFin'] as Date | null,
     ultimoError: row['Ultimo_Error'] as string | null,
+  };
+}
+
+/** Arguments of `logs.sp_Revertir_Ejecucion`. */
+export interface RevertirEjecucionArgs {
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** int; 2000 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** The row that `logs.sp_Revertir_Ejecucion` returns. */
+export interface RevertirEjecucionResult {
+  /** int; rows that this call deleted */
+  readonly borradas: number;
+  /** bit; there may be more: call again */
+  readonly quedan: boolean;
+  /** nvarchar(2000); tables with an ID_Ejecucion that this procedure does not know */
+  readonly ajenas: string | null;
+}
+
+/**
+ * Deletes what an execution wrote in extract and staging, at most @Maximo rows a call, and leaves it REVERTIDO:
+ * its rows of logs, with messages and times, and its trace stay. Call again until Quedan is 0. The first call
+ * already says REVERTIDO, in the execution and its services, so that nobody reads the half that is left as a
+ * result; Etapa_Actual is REVIRTIENDO until the last row is gone. It can be stopped at any point and called
+ * again; of what is reverted already it deletes nothing.
+ *
+ * The process, if it has ended, is counted anew, and is REVERTIDO when all of it is. A run of the old way is one
+ * execution. Refused (50409) while the execution runs or waits to be run. What it was is not kept, and it is
+ * never retried.
+ *
+ * Takes the job's lock and the chunk's Exclusive in the first call, the chunk's in the others; where there is no
+ * chunk, the backfill's. Tables of a site's own in extract and staging that have an ID_Ejecucion are left alone,
+ * and named in Ajenas.
+ *
+ * Calls `logs.sp_Revertir_Ejecucion`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: extract.* write, staging.* write, logs.Ejecucion_Fondos write, logs.Ejecuciones write, logs.Procesos
+ * write, trabajo.Chunks read.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function revertirEjecucion(session: Session, args: RevertirEjecucionArgs, options?: CallOptions): Promise<RevertirEjecucionResult> {
+  const result = await session.call(procedures.revertirEjecucion, {
+    ID_Ejecucion: args.idEjecucion,
+    Maximo: args.maximo,
+  }, options);
+  return toRevertirEjecucionResult(oneRow(result, 0, procedures.revertirEjecucion));
+}
+
+function toRevertirEjecucionResult(row: Row): RevertirEjecucionResult {
+  return {
+    borradas: row['Borradas'] as number,
+    quedan: row['Quedan'] as boolean,
+    ajenas: row['Ajenas'] as string | null,
+  };
+}
+
+/** A row of `logs.sp_Verificar_Servicios`. */
+export interface VerificarServiciosRow {
+  /** varchar(50) */
+  readonly servicio: string;
+  /** int; of the row of logs.Servicio_Procedimientos, where it is that row */
+  readonly orden: number | null;
+  /** varchar(30); CICLO, ORDEN, DEPENDENCIA_INACTIVA, SIN_COLUMNA, SIN_PROCEDIMIENTOS or PROCEDIMIENTO */
+  readonly problema: string;
+  /** nvarchar(2048); in words, naming the rows */
+  readonly detalle: string;
+}
+
+/**
+ * What keeps the active services from being run, one row a problem; none when all is well.
+ * logs.sp_Inicializar_Proceso refuses to start a process (50409) for the same reasons: a cycle, a dependency
+ * that comes later or is not active, a service without procedures or without a column of its own, a procedure
+ * that does not exist in extract or staging.
+ *
+ * Calls `logs.sp_Verificar_Servicios`.
+ * Errors: none of its own.
+ * Touches: logs.Servicios read, logs.Servicio_Procedimientos read.
+ * Batch: none.
+ * Entry: carril_app.
+ */
+export async function verificarServicios(session: Session, options?: CallOptions): Promise<readonly VerificarServiciosRow[]> {
+  const result = await session.call(procedures.verificarServicios, {}, options);
+  return (result.results[0] ?? []).map(toVerificarServiciosRow);
+}
+
+function toVerificarServiciosRow(row: Row): VerificarServiciosRow {
+  return {
+    servicio: row['Servicio'] as string,
+    orden: row['Orden'] as number | null,
+    problema: row['Problema'] as string,
+    detalle: row['Detalle'] as string,
   };
 }
 

@@ -6,7 +6,8 @@ SET LOCAL ROLE carril_dueno;
   without them (expired for the last time, cancelled) get its state, the process its state and counters, the job its end. Whoever
   comes second finds it done. Accepts the ID of the process or of one of its executions.
 
-  CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; else COMPLETADO.
+  CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; REVERTIDO when all were
+  rolled back by then; else COMPLETADO.
 
   Returns: one
     Estado          varchar(50)  not null
@@ -82,27 +83,7 @@ BEGIN
       WHERE c.id_chunk = e.id_chunk AND e.id_proceso = v_id AND e.estado IN ('PENDIENTE', 'EN_PROGRESO')
         AND c.estado IN ('ERROR', 'CANCELADO');
 
-      UPDATE logs.Procesos AS p
-      SET
-        estado = CASE
-          WHEN n.cancelados > 0 THEN 'CANCELADO'
-          WHEN n.fallidos > 0 AND n.fallidos = n.total THEN 'ERROR'
-          WHEN n.fallidos > 0 THEN 'COMPLETADO_CON_ERRORES'
-          ELSE 'COMPLETADO'
-        END,
-        etapa_actual = 'FINALIZADO', fechafin = clock_timestamp(), totalfondos = n.total, fondosexitosos = n.exitosos,
-        fondosfallidos = n.fallidos, fondosomitidos = n.omitidos
-      FROM (
-        SELECT
-          count(*) AS total,
-          count(*) FILTER (WHERE e.estado = 'COMPLETADO') AS exitosos,
-          count(*) FILTER (WHERE e.estado IN ('ERROR', 'COMPLETADO_CON_ERRORES')) AS fallidos,
-          count(*) FILTER (WHERE e.estado IN ('OMITIDO', 'CANCELADO', 'REVERTIDO')) AS omitidos,
-          count(*) FILTER (WHERE e.estado = 'CANCELADO') AS cancelados
-        FROM logs.Ejecuciones AS e
-        WHERE e.id_proceso = v_id
-      ) AS n
-      WHERE p.id_proceso = v_id;
+      PERFORM logs.sp_Recontar_Proceso(v_id);
     END IF;
   END IF;
 

@@ -6,6 +6,11 @@ SET LOCAL ROLE carril_dueno;
   already it creates nothing and gives back the process of that key. What the process will run is frozen here: the funds' codes
   and flags, and the active services; a service that is not active, or whose flag the fund has off, is OMITIDO from now on.
 
+  With @Servicio only that service runs. What it depends on, directly or not, is OMITIDO where the fund has a completed execution
+  of that date with that service complete, whose rows are read then, and runs before it where not. A fund that has the flag of
+  @Servicio off runs nothing. Nothing is started (50409, naming the rows) while logs.Servicios cannot be run: see
+  logs.sp_Verificar_Servicios.
+
   A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are claimed first.
 
   Every ID comes from logs.Seq_ID, the process's first: whatever other callers draw in between, an execution's ID is above its
@@ -16,7 +21,7 @@ SET LOCAL ROLE carril_dueno;
     ID_Trabajo   bigint  not null
     TotalFondos  int     not null
   Errors: 50400, 50404, 50408, 50409, 50499
-  Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
+  Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, logs.Servicio_Procedimientos read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
   Batch: 2000
   Entry: carril_app
   Since: 018
@@ -26,6 +31,7 @@ CREATE OR REPLACE FUNCTION logs.sp_Inicializar_Proceso(
   p_Fondos jsonb DEFAULT '[]',
   p_Usuario text DEFAULT NULL,
   p_Clave text DEFAULT NULL,
+  p_Servicio text DEFAULT NULL,
   OUT p_ID_Proceso bigint,
   OUT p_ID_Trabajo bigint,
   OUT p_TotalFondos integer
@@ -40,7 +46,8 @@ DECLARE
   v_pedidos text[];
   v_nombres text;
   v_tipo text;
-  v_servicios json;
+  v_servicios text[];
+  v_flag text;
 BEGIN
   IF p_FechaReporte IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_FechaReporte es obligatoria';
@@ -84,16 +91,31 @@ BEGIN
   END IF;
 
   -- los servicios
-  SELECT json_agg(s.servicio ORDER BY s.orden) INTO v_servicios FROM logs.Servicios AS s WHERE s.activo;
+  SELECT array_agg(s.servicio ORDER BY s.orden) INTO v_servicios FROM logs.Servicios AS s WHERE s.activo;
   IF v_servicios IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'no hay servicios activos en logs.Servicios';
   END IF;
-  SELECT string_agg(s.servicio, ', ') INTO v_nombres
-  FROM logs.Servicios AS s
-  WHERE s.activo AND s.servicio NOT IN ('IPA', 'CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS', 'PNL');
+  SELECT string_agg(v.detalle, '; ' ORDER BY v.servicio, v.problema, v.orden) INTO v_nombres
+  FROM logs.vw_Servicio_Problemas AS v;
   IF v_nombres IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'UC409',
-      MESSAGE = 'servicios activos sin columna de estado en logs.Ejecucion_Fondos: ' || v_nombres;
+    RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'logs.Servicios no se puede correr: ' || left(v_nombres, 1900);
+  END IF;
+  IF p_Servicio IS NOT NULL THEN
+    SELECT s.flag INTO v_flag FROM logs.Servicios AS s WHERE s.activo AND lower(s.servicio) = lower(p_Servicio);
+    IF NOT FOUND THEN
+      RAISE EXCEPTION USING ERRCODE = 'UC404', MESSAGE = format(
+        'no hay un servicio activo %s en logs.Servicios; hay %s', p_Servicio, array_to_string(v_servicios, ', '));
+    END IF;
+
+    -- el y lo que necesita; que no hay ciclos se acaba de comprobar
+    WITH RECURSIVE necesarios AS (
+      SELECT s.servicio, s.depende_de, s.orden FROM logs.Servicios AS s WHERE lower(s.servicio) = lower(p_Servicio)
+      UNION ALL
+      SELECT s.servicio, s.depende_de, s.orden
+      FROM necesarios AS n
+      INNER JOIN logs.Servicios AS s ON s.servicio = n.depende_de
+    )
+    SELECT array_agg(n.servicio ORDER BY n.orden) INTO v_servicios FROM necesarios AS n;
   END IF;
 
   -- el ID del proceso antes que ninguno de los suyos
@@ -102,7 +124,7 @@ BEGIN
   INSERT INTO trabajo.Trabajos (tipo, clave, parametros, usuario)
   VALUES (
     'FONDOS', v_clave,
-    json_build_object('id_proceso', p_ID_Proceso::text, 'fecha_reporte', p_FechaReporte::text, 'servicios', v_servicios)::text,
+    json_build_object('id_proceso', p_ID_Proceso::text, 'fecha_reporte', p_FechaReporte::text, 'servicios', to_json(v_servicios))::text,
     v_usuario)
   RETURNING id_trabajo INTO p_ID_Trabajo;
 
@@ -144,12 +166,20 @@ BEGIN
     CASE WHEN 'UBS' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END,
     CASE WHEN 'PNL' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END
   FROM elegidos AS x
-  -- los servicios activos cuyo flag, si lo hay, el fondo tiene encendido
+  -- los servicios que corren y cuyo flag, si lo hay, el fondo tiene encendido; con el del pedido apagado,
+  -- tampoco lo que va antes, que corre solo donde falta
   CROSS JOIN LATERAL (
     SELECT array_agg(a.servicio::text) AS corren
     FROM logs.Servicios AS a
-    WHERE a.activo
+    WHERE a.servicio = ANY (v_servicios)
       AND (a.flag IS NULL OR (a.flag = 'Flag_UBS' AND x.flag_ubs) OR (a.flag = 'Flag_Derivados' AND x.flag_derivados))
+      AND (v_flag IS NULL OR (v_flag = 'Flag_UBS' AND x.flag_ubs) OR (v_flag = 'Flag_Derivados' AND x.flag_derivados))
+      AND (p_Servicio IS NULL OR lower(a.servicio) = lower(p_Servicio) OR NOT EXISTS (
+        SELECT
+        FROM logs.Ejecuciones AS e
+        INNER JOIN logs.vw_Ejecucion_Servicios AS v ON v.id_ejecucion = e.id_ejecucion AND v.id_fund = e.id_fund
+        WHERE e.id_fund = x.id_fund AND e.fechareporte = p_FechaReporte AND e.estado = 'COMPLETADO'
+          AND v.servicio = a.servicio AND v.estado = 'COMPLETADO'))
   ) AS s;
   GET DIAGNOSTICS p_TotalFondos = ROW_COUNT;
 

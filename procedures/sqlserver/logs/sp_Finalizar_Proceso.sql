@@ -6,7 +6,8 @@ GO
   without them (expired for the last time, cancelled) get its state, the process its state and counters, the job its end. Whoever
   comes second finds it done. Accepts the ID of the process or of one of its executions.
 
-  CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; else COMPLETADO.
+  CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; REVERTIDO when all were
+  rolled back by then; else COMPLETADO.
 
   Returns: one
     Estado          varchar(50)  not null
@@ -29,8 +30,7 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
   DECLARE
     @ID bigint, @ID_Trabajo bigint, @Arquitectura varchar(20), @FechaFin datetime2(3), @Cancelado bit, @Restantes int,
-    @Finalizado bit = 0, @Recurso nvarchar(255), @Filas int, @Total int, @Exitosos int, @Fallidos int, @Omitidos int,
-    @Cancelados int;
+    @Finalizado bit = 0, @Recurso nvarchar(255), @Filas int;
 
   EXEC logs.sp_Resolver_Proceso @ID = @ID_Proceso, @ID_Proceso = @ID OUTPUT;
   SELECT @ID_Trabajo = p.ID_Trabajo, @FechaFin = p.FechaFin FROM logs.Procesos AS p WHERE p.ID_Proceso = @ID;
@@ -86,27 +86,7 @@ BEGIN
           SET @Filas = @@ROWCOUNT;
         END;
 
-        SELECT
-          @Total = COUNT(*),
-          @Exitosos = COALESCE(SUM(CASE WHEN e.Estado = 'COMPLETADO' THEN 1 ELSE 0 END), 0),
-          @Fallidos = COALESCE(SUM(CASE WHEN e.Estado IN ('ERROR', 'COMPLETADO_CON_ERRORES') THEN 1 ELSE 0 END), 0),
-          @Omitidos = COALESCE(SUM(CASE WHEN e.Estado IN ('OMITIDO', 'CANCELADO', 'REVERTIDO') THEN 1 ELSE 0 END), 0),
-          @Cancelados = COALESCE(SUM(CASE WHEN e.Estado = 'CANCELADO' THEN 1 ELSE 0 END), 0)
-        FROM logs.Ejecuciones AS e
-        WHERE e.ID_Proceso = @ID;
-
-        UPDATE p
-        SET
-          Estado = CASE
-            WHEN @Cancelados > 0 THEN 'CANCELADO'
-            WHEN @Fallidos > 0 AND @Fallidos = @Total THEN 'ERROR'
-            WHEN @Fallidos > 0 THEN 'COMPLETADO_CON_ERRORES'
-            ELSE 'COMPLETADO'
-          END,
-          Etapa_Actual = N'FINALIZADO', FechaFin = SYSUTCDATETIME(), TotalFondos = @Total, FondosExitosos = @Exitosos,
-          FondosFallidos = @Fallidos, FondosOmitidos = @Omitidos
-        FROM logs.Procesos AS p WITH (ROWLOCK, FORCESEEK)
-        WHERE p.ID_Proceso = @ID;
+        EXEC logs.sp_Recontar_Proceso @ID_Proceso = @ID;
       END;
 
       COMMIT TRANSACTION;

@@ -6,6 +6,11 @@ GO
   already it creates nothing and gives back the process of that key. What the process will run is frozen here: the funds' codes
   and flags, and the active services; a service that is not active, or whose flag the fund has off, is OMITIDO from now on.
 
+  With @Servicio only that service runs. What it depends on, directly or not, is OMITIDO where the fund has a completed execution
+  of that date with that service complete, whose rows are read then, and runs before it where not. A fund that has the flag of
+  @Servicio off runs nothing. Nothing is started (50409, naming the rows) while logs.Servicios cannot be run: see
+  logs.sp_Verificar_Servicios.
+
   A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are claimed first.
 
   Every ID comes from logs.Seq_ID, the process's first: whatever other callers draw in between, an execution's ID is above its
@@ -16,7 +21,7 @@ GO
     ID_Trabajo   bigint  not null
     TotalFondos  int     not null
   Errors: 50400, 50404, 50408, 50409, 50499
-  Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
+  Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, logs.Servicio_Procedimientos read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
   Batch: 2000
   Entry: carril_app
   Since: 018
@@ -26,6 +31,7 @@ CREATE OR ALTER PROCEDURE logs.sp_Inicializar_Proceso
   @Fondos logs.Lista_Fondos_v1 READONLY,
   @Usuario nvarchar(100) = NULL,
   @Clave nvarchar(200) = NULL,
+  @Servicio varchar(50) = NULL,
   @ID_Proceso bigint OUTPUT,
   @ID_Trabajo bigint OUTPUT,
   @TotalFondos int OUTPUT
@@ -35,7 +41,7 @@ BEGIN
   SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
   DECLARE
     @Mensaje nvarchar(2048), @Nombres nvarchar(max), @Recurso nvarchar(255), @Tipo varchar(50), @Servicios nvarchar(max),
-    @Parametros nvarchar(max), @Ahora datetime2(3) = SYSUTCDATETIME(), @Desde int;
+    @Parametros nvarchar(max), @Ahora datetime2(3) = SYSUTCDATETIME(), @Desde int, @Flag varchar(50);
   DECLARE @Activos TABLE (Servicio varchar(50) NOT NULL PRIMARY KEY, Orden int NOT NULL, Flag varchar(50) NULL);
   DECLARE @Elegidos TABLE (
     Fila int IDENTITY(1, 1) NOT NULL PRIMARY KEY, ID_Ejecucion bigint NULL, ID_Fund int NOT NULL,
@@ -129,13 +135,36 @@ BEGIN
     SELECT s.Servicio, s.Orden, s.Flag FROM logs.Servicios AS s WHERE s.Activo = 1;
     IF @@ROWCOUNT = 0
       THROW 50409, N'no hay servicios activos en logs.Servicios', 1;
-    SELECT @Nombres = STRING_AGG(CONVERT(nvarchar(max), a.Servicio), N', ')
-    FROM @Activos AS a
-    WHERE a.Servicio NOT IN ('IPA', 'CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS', 'PNL');
+    SELECT @Nombres = STRING_AGG(CONVERT(nvarchar(max), v.Detalle), N'; ') WITHIN GROUP (ORDER BY v.Servicio, v.Problema, v.Orden)
+    FROM logs.vw_Servicio_Problemas AS v;
     IF @Nombres IS NOT NULL
     BEGIN
-      SET @Mensaje = CONCAT(N'servicios activos sin columna de estado en logs.Ejecucion_Fondos: ', REPLACE(LEFT(@Nombres, 1900), N'%', N'%%'));
+      SET @Mensaje = CONCAT(N'logs.Servicios no se puede correr: ', REPLACE(LEFT(@Nombres, 1900), N'%', N'%%'));
       THROW 50409, @Mensaje, 1;
+    END;
+    IF @Servicio IS NOT NULL
+    BEGIN
+      SELECT @Flag = a.Flag FROM @Activos AS a WHERE a.Servicio = @Servicio;
+      IF @@ROWCOUNT = 0
+      BEGIN
+        SELECT @Nombres = STRING_AGG(CONVERT(nvarchar(max), a.Servicio), N', ') WITHIN GROUP (ORDER BY a.Orden)
+        FROM @Activos AS a;
+        SET @Mensaje = CONCAT(N'no hay un servicio activo ', REPLACE(@Servicio, '%', '%%'), N' en logs.Servicios; hay ',
+          REPLACE(LEFT(@Nombres, 1900), N'%', N'%%'));
+        THROW 50404, @Mensaje, 1;
+      END;
+
+      -- el y lo que necesita; que no hay ciclos se acaba de comprobar
+      WITH Necesarios (Servicio, Depende_De) AS (
+        SELECT s.Servicio, s.Depende_De FROM logs.Servicios AS s WHERE s.Servicio = @Servicio
+        UNION ALL
+        SELECT s.Servicio, s.Depende_De
+        FROM Necesarios AS n
+        INNER JOIN logs.Servicios AS s ON s.Servicio = n.Depende_De
+      )
+      DELETE a
+      FROM @Activos AS a
+      WHERE NOT EXISTS (SELECT 1 FROM Necesarios AS n WHERE n.Servicio = a.Servicio);
     END;
     SELECT @Servicios = STRING_AGG(CONVERT(nvarchar(max), CONCAT(N'"', a.Servicio, N'"')), N',') WITHIN GROUP (ORDER BY a.Orden)
     FROM @Activos AS a;
@@ -191,8 +220,17 @@ BEGIN
           MAX(CASE WHEN a.Servicio = 'UBS' THEN 'PENDIENTE' END) AS UBS,
           MAX(CASE WHEN a.Servicio = 'PNL' THEN 'PENDIENTE' END) AS PNL
         FROM @Activos AS a
-        WHERE a.Flag IS NULL OR (a.Flag = 'Flag_UBS' AND x.Flag_UBS = 1)
-          OR (a.Flag = 'Flag_Derivados' AND x.Flag_Derivados = 1)
+        WHERE (a.Flag IS NULL OR (a.Flag = 'Flag_UBS' AND x.Flag_UBS = 1)
+            OR (a.Flag = 'Flag_Derivados' AND x.Flag_Derivados = 1))
+          -- el que se pidio, apagado: tampoco hace falta lo que va antes
+          AND (@Flag IS NULL OR (@Flag = 'Flag_UBS' AND x.Flag_UBS = 1) OR (@Flag = 'Flag_Derivados' AND x.Flag_Derivados = 1))
+          -- y lo que va antes solo donde falta
+          AND (@Servicio IS NULL OR a.Servicio = @Servicio OR NOT EXISTS (
+            SELECT 1
+            FROM logs.Ejecuciones AS e
+            INNER JOIN logs.vw_Ejecucion_Servicios AS v ON v.ID_Ejecucion = e.ID_Ejecucion AND v.ID_Fund = e.ID_Fund
+            WHERE e.ID_Fund = x.ID_Fund AND e.FechaReporte = @FechaReporte AND e.Estado = 'COMPLETADO'
+              AND v.Servicio = a.Servicio AND v.Estado = 'COMPLETADO'))
       ) AS s
       WHERE x.Fila BETWEEN @Desde AND @Desde + 1999;
 
