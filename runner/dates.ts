@@ -15,3 +15,14 @@ export function weekdaysUntil(last: string, count: number): readonly string[] {
   }
   return days;
 }
+
+/** The weekdays from one date to another, both included. */
+export function weekdaysBetween(first: string, last: string): readonly string[] {
+  const days: string[] = [];
+  const day = new Date(`${first}T00:00:00Z`);
+  for (let text = first; text <= last; text = day.toISOString().slice(0, 10)) {
+    if (day.getUTCDay() % 6 !== 0) days.push(text);
+    day.setUTCDate(day.getUTCDate() + 1);
+  }
+  return days;
+}

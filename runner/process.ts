@@ -21,12 +21,15 @@ export const defaults = { lanes: 8, leaseSeconds: 30, maxRunTimeMs: 15 * 60_000 
 
 /**
  * Starts a new process of a date, always: the key only keeps a repeated call, after a lost connection, from starting two.
- * @throws ProcedureError NOT_FOUND for an unknown fund or when there is none, WRONG_STATE for one that is not active
+ * @param more `service`: that one alone, after what it depends on and the fund has not complete yet
+ * @throws ProcedureError NOT_FOUND for an unknown fund or service or when there is none, WRONG_STATE for a fund that is not
+ * active, or while `logs.Servicios` cannot be run
  */
 export async function startProcess(
   engine: Engine,
   date: string,
   funds: readonly string[] = [],
+  more: { readonly service?: string | undefined } = {},
 ): Promise<FundsProcess> {
   const { idProceso, idTrabajo, totalFondos } = await logs.inicializarProceso(
     engine,
@@ -35,6 +38,7 @@ export async function startProcess(
       fondos: funds.map((fundShortName) => ({ fundShortName })),
       usuario: currentUser(),
       clave: `run:${randomUUID()}`,
+      servicio: more.service ?? null,
     },
     { idempotent: true },
   );

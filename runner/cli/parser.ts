@@ -33,6 +33,16 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/run.js'),
   },
   {
+    command: 'retry <id>',
+    describe: 'run the failed funds of a process again, from the service that failed on',
+    load: () => import('./commands/retry.js'),
+  },
+  {
+    command: 'rollback',
+    describe: 'delete what an execution or a process computed, and keep its history',
+    load: () => import('./commands/rollback.js'),
+  },
+  {
     command: 'work',
     describe: 'work on whatever waits, beside other workers',
     load: () => import('./commands/work.js'),

@@ -162,7 +162,7 @@ async function addRow(
     if (type === 'date') return date;
     if (type === 'bit' || type === 'boolean') return true;
     if (name === 'moneda') return 'USD';
-    return /char/.test(type) ? `V${number}` : number;
+    return type.includes('char') ? `V${number}` : number;
   };
   await sql(
     session,
