@@ -6,7 +6,7 @@ import { date, loadFunds, serviceState, startAndClaim } from '../leases/process.
 import { failsWith, sql } from '../leases/support.js';
 import { asRole, freshDatabase } from '../testing/index.js';
 import { line } from './ipa.js';
-import { addService, onlyService } from './services.js';
+import { addService, onlyService } from './catalogue.js';
 
 const db = await freshDatabase(t);
 const { engine } = db;

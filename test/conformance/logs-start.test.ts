@@ -5,7 +5,7 @@ import { date, loadFunds, serviceState } from '../leases/process.js';
 import { createJob, failsWith, sql } from '../leases/support.js';
 import { asRole, freshDatabase } from '../testing/index.js';
 import { line } from './ipa.js';
-import { addService, onlyService } from './services.js';
+import { addService, onlyService } from './catalogue.js';
 
 const db = await freshDatabase(t);
 const { engine } = db;
@@ -56,7 +56,7 @@ await t.test('a process has an execution and a chunk a fund, and IDs above its o
   t.same(JSON.parse(job.parametros ?? ''), {
     id_proceso: String(idProceso),
     fecha_reporte: date,
-    servicios: ['IPA'],
+    servicios: ['IPA', 'CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS', 'PNL'],
   });
   const chunks = await sql(
     engine,
@@ -139,10 +139,15 @@ await t.test('one process per key', async (t) => {
 });
 
 await t.test('services that a fund does not run are OMITIDO from the start', async (t) => {
+<<<<<<< HEAD
   await onlyService(engine, 'IPA');
   await addService(engine, 'UBS', 6, { flag: 'Flag_UBS', dependeDe: 'IPA' });
   await addService(engine, 'Derivados', 5, { flag: 'Flag_Derivados' });
   await addService(engine, 'PNL', 7, { dependeDe: 'IPA' });
+=======
+  await engine.batch("DELETE FROM logs.Servicio_Procedimientos WHERE Servicio IN ('CAPM', 'SONA')");
+  await engine.batch("DELETE FROM logs.Servicios WHERE Servicio IN ('CAPM', 'SONA')");
+>>>>>>> services
   await engine.batch("UPDATE logs.Servicios SET Activo = '0' WHERE Servicio = 'PNL'");
   await dimensionales.cargarFondos(engine, {
     filas: [
@@ -169,11 +174,16 @@ await t.test('services that a fund does not run are OMITIDO from the start', asy
   t.equal(await state('PNL'), 'OMITIDO', 'not active');
   t.equal(await state('CAPM'), 'OMITIDO', 'not in the catalogue');
   t.match(JSON.parse((await trabajo.estadoTrabajo(engine, { idTrabajo })).parametros ?? ''), {
-    servicios: ['IPA', 'Derivados', 'UBS'],
+    servicios: ['IPA', 'PosModRF', 'Derivados', 'UBS'],
   });
   await addService(engine, 'PROPIO', 99);
   await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /PROPIO/);
+<<<<<<< HEAD
   await onlyService(engine, 'IPA');
+=======
+  await engine.batch("DELETE FROM logs.Servicio_Procedimientos WHERE Servicio <> 'IPA'");
+  await engine.batch("DELETE FROM logs.Servicios WHERE Servicio <> 'IPA'");
+>>>>>>> services
   await engine.batch("UPDATE logs.Servicios SET Activo = '0'");
   await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /servicios activos/);
   await engine.batch("UPDATE logs.Servicios SET Activo = '1'");

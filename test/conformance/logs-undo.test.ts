@@ -7,7 +7,7 @@ import { claimFunds, date, loadFunds, serviceState, startAndClaim } from '../lea
 import type { Held } from '../leases/process.js';
 import { chunkRow, failsWith, sql } from '../leases/support.js';
 import { asRole, freshDatabase } from '../testing/index.js';
-import { addService, onlyService } from './services.js';
+import { addService, onlyService } from './catalogue.js';
 
 const db = await freshDatabase(t);
 const { engine } = db;

@@ -5,7 +5,7 @@ import { loadSamples } from '../../runner/demo.js';
 import { weekdaysBetween } from '../../runner/dates.js';
 import type { ProcessResults } from '../../runner/results.js';
 import { laneRows } from '../../runner/cli/lane-table.js';
-import { addService, onlyService } from '../conformance/services.js';
+import { addService, onlyService } from '../conformance/catalogue.js';
 import { serviceState } from '../leases/process.js';
 import { sql } from '../leases/support.js';
 import { freshDatabase, runCarril } from '../testing/index.js';
