@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/index.js';
 import { logs } from '../../procedures/generated/index.js';
+import { isExtraction } from '../handlers/legacy-funds.js';
 import type { WorkerEvents } from '../lanes/events.js';
 import { processWorker } from '../process.js';
 import type { FundsProcess } from '../process.js';
@@ -26,7 +27,7 @@ export async function runProcess(
   const progress = out.progress(options.title ?? `process ${process.id}`, process.funds);
   const worker = processWorker(engine, process, {
     ...options,
-    events: processEvents(process.funds, progress, out),
+    events: processEvents(process, progress, out),
   });
   let interrupted: boolean;
   try {
@@ -47,8 +48,14 @@ export async function explainFailures(engine: Engine, process: bigint, out: Outp
   }
 }
 
-function processEvents(total: number, progress: Progress, out: Output): WorkerEvents {
+function processEvents(
+  { funds: total, architecture }: FundsProcess,
+  progress: Progress,
+  out: Output,
+): WorkerEvents {
   let done = 0;
+  // until then a legacy run has one chunk, the extraction: what remains of its funds cannot be seen
+  let opened = architecture !== 'LEGADO';
   const reached = (count: number, label?: string) => {
     // one that was seen as ended in the database may be reported here a moment later
     done = Math.min(total, Math.max(done, count));
@@ -56,19 +63,26 @@ function processEvents(total: number, progress: Progress, out: Output): WorkerEv
   };
   return {
     completed(chunk, state) {
+      if (isExtraction(chunk)) {
+        opened = true;
+        progress.line(`${chunk.recurso ?? chunk.idChunk} ${state}`);
+        return;
+      }
+      opened = true;
       reached(done + 1, `${chunk.recurso ?? chunk.idChunk} ${state}`);
     },
     failed(chunk, message, retryAt) {
       const next = retryAt === null ? 'no further attempt' : `next attempt at ${retryAt.toISOString()}`;
       progress.line(`${chunk.recurso ?? chunk.idChunk} failed (${next}): ${message}`);
-      if (retryAt === null) reached(done + 1, `${chunk.recurso ?? chunk.idChunk} ERROR`);
+      if (retryAt === null && !isExtraction(chunk)) reached(done + 1, `${chunk.recurso ?? chunk.idChunk} ERROR`);
     },
     dropped(chunk, why, message) {
       progress.line(`${chunk.recurso ?? chunk.idChunk} ${why}: ${message}`);
     },
     // funds that other workers have ended are seen here
     jobSeen(remaining) {
-      reached(total - remaining);
+      opened ||= remaining > 1;
+      if (opened) reached(total - remaining);
     },
     warning(message) {
       out.warn(message);
