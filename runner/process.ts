@@ -51,7 +51,8 @@ export async function startRun(
   const started: FundsProcess[] = [];
   for (const way of ways) {
     const names = settings.filter((fund) => fund.arquitectura === way).map((fund) => fund.fundShortName);
-    const unknown = started.length > 0 ? [] : funds.filter((name) => settings.every((fund) => fund.fundShortName !== name));
+    const unknown =
+      started.length > 0 ? [] : funds.filter((name) => settings.every((fund) => fund.fundShortName !== name));
     started.push(await startProcess(engine, date, [...names, ...unknown], way));
   }
   return started;
@@ -88,10 +89,13 @@ export async function startProcess(
 export async function findProcess(engine: Engine, id: bigint): Promise<FundsProcess & { ended: boolean }> {
   const state = await logs.estadoProceso(engine, { idProceso: id }, { idempotent: true });
   if (state.idTrabajo === null) {
-    throw new ProcedureError(`process ${state.idProceso} was run the legacy way, by another program, and has no lanes to resume`, {
-      code: 'WRONG_STATE',
-      number: 50409,
-    });
+    throw new ProcedureError(
+      `process ${state.idProceso} was run the legacy way, by another program, and has no lanes to resume`,
+      {
+        code: 'WRONG_STATE',
+        number: 50409,
+      },
+    );
   }
   return {
     id: state.idProceso,

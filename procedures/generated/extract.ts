@@ -3,16 +3,38 @@ import type { CallOptions, Procedure, Session } from '../../engine/index.js';
 
 /** What the engine knows of each procedure of extract. */
 export const procedures: Readonly<Record<
+  | 'extractCapm'
   | 'extractCapmLegado'
+  | 'extractDerivados'
   | 'extractDerivadosLegado'
   | 'extractIpa'
   | 'extractIpaLegado'
+  | 'extractPosModRf'
   | 'extractPosModRfLegado'
+  | 'extractSona'
   | 'extractSonaLegado'
+  | 'extractUbs'
   | 'extractUbsLegado'
+  | 'comprobarExtraccion'
 , Procedure>> = {
+  extractCapm: {
+    name: 'extract.Extract_CAPM',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
   extractCapmLegado: {
     name: 'extract.Extract_CAPM_Legado',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
+  extractDerivados: {
+    name: 'extract.Extract_Derivados',
     parameters: [
       { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
       { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
@@ -43,8 +65,24 @@ export const procedures: Readonly<Record<
     ],
     results: [],
   },
+  extractPosModRf: {
+    name: 'extract.Extract_PosModRF',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
   extractPosModRfLegado: {
     name: 'extract.Extract_PosModRF_Legado',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
+  extractSona: {
+    name: 'extract.Extract_SONA',
     parameters: [
       { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
       { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
@@ -59,6 +97,14 @@ export const procedures: Readonly<Record<
     ],
     results: [],
   },
+  extractUbs: {
+    name: 'extract.Extract_UBS',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
   extractUbsLegado: {
     name: 'extract.Extract_UBS_Legado',
     parameters: [
@@ -67,7 +113,41 @@ export const procedures: Readonly<Record<
     ],
     results: [],
   },
+  comprobarExtraccion: {
+    name: 'extract.sp_Comprobar_Extraccion',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
 };
+
+/** Arguments of `extract.Extract_CAPM`. */
+export interface ExtractCapmArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the execution's accounting balances of its date from homol.CAPM to extract.CAPM, for the Portfolio_CAPM
+ * of its funds. A fund without that code has no lines there. Deletes the execution's rows first, so that a
+ * second call leaves the same rows; touches no other execution's.
+ *
+ * Calls `extract.Extract_CAPM`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.CAPM read, extract.CAPM write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractCapm(session: Session, args: ExtractCapmArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractCapm, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
 
 /** Arguments of `extract.Extract_CAPM_Legado`. */
 export interface ExtractCapmLegadoArgs {
@@ -94,6 +174,32 @@ export interface ExtractCapmLegadoArgs {
  */
 export async function extractCapmLegado(session: Session, args: ExtractCapmLegadoArgs, options?: CallOptions): Promise<void> {
   await session.call(procedures.extractCapmLegado, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
+/** Arguments of `extract.Extract_Derivados`. */
+export interface ExtractDerivadosArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the execution's derivatives of its date from homol.Derivados to extract.Derivados, for the
+ * Portfolio_Derivados of its funds with Flag_Derivados. A fund without that code has no lines there. Deletes the
+ * execution's rows first, so that a second call leaves the same rows; touches no other execution's.
+ *
+ * Calls `extract.Extract_Derivados`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.Derivados read, extract.Derivados write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractDerivados(session: Session, args: ExtractDerivadosArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractDerivados, {
     FechaReporte: args.fechaReporte,
     ID_Ejecucion: args.idEjecucion,
   }, options);
@@ -185,6 +291,32 @@ export async function extractIpaLegado(session: Session, args: ExtractIpaLegadoA
   }, options);
 }
 
+/** Arguments of `extract.Extract_PosModRF`. */
+export interface ExtractPosModRfArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the execution's fixed income positions of its date from homol.PosModRF to extract.PosModRF, for the
+ * Portfolio_Geneva of its funds. Deletes the execution's rows first, so that a second call leaves the same rows;
+ * touches no other execution's.
+ *
+ * Calls `extract.Extract_PosModRF`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.PosModRF read, extract.PosModRF write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractPosModRf(session: Session, args: ExtractPosModRfArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractPosModRf, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
 /** Arguments of `extract.Extract_PosModRF_Legado`. */
 export interface ExtractPosModRfLegadoArgs {
   /** date, `YYYY-MM-DD` */
@@ -210,6 +342,32 @@ export interface ExtractPosModRfLegadoArgs {
  */
 export async function extractPosModRfLegado(session: Session, args: ExtractPosModRfLegadoArgs, options?: CallOptions): Promise<void> {
   await session.call(procedures.extractPosModRfLegado, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
+/** Arguments of `extract.Extract_SONA`. */
+export interface ExtractSonaArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the execution's trades that wait for their settlement of its date from homol.SONA to extract.SONA, for
+ * the Portfolio_Geneva of its funds. Deletes the execution's rows first, so that a second call leaves the same
+ * rows; touches no other execution's.
+ *
+ * Calls `extract.Extract_SONA`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.SONA read, extract.SONA write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractSona(session: Session, args: ExtractSonaArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractSona, {
     FechaReporte: args.fechaReporte,
     ID_Ejecucion: args.idEjecucion,
   }, options);
@@ -245,6 +403,32 @@ export async function extractSonaLegado(session: Session, args: ExtractSonaLegad
   }, options);
 }
 
+/** Arguments of `extract.Extract_UBS`. */
+export interface ExtractUbsArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the execution's custodian's positions of its date from homol.UBS to extract.UBS, for the Portfolio_UBS
+ * of its funds with Flag_UBS. A fund without that code has no lines there. Deletes the execution's rows first,
+ * so that a second call leaves the same rows; touches no other execution's.
+ *
+ * Calls `extract.Extract_UBS`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.UBS read, extract.UBS write.
+ * Batch: 2000.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractUbs(session: Session, args: ExtractUbsArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractUbs, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
 /** Arguments of `extract.Extract_UBS_Legado`. */
 export interface ExtractUbsLegadoArgs {
   /** date, `YYYY-MM-DD` */
@@ -270,6 +454,31 @@ export interface ExtractUbsLegadoArgs {
  */
 export async function extractUbsLegado(session: Session, args: ExtractUbsLegadoArgs, options?: CallOptions): Promise<void> {
   await session.call(procedures.extractUbsLegado, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
+/** Arguments of `extract.sp_Comprobar_Extraccion`. */
+export interface ComprobarExtraccionArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Checks what every extraction is called with: inside a transaction, for an execution that exists and is of that
+ * date.
+ *
+ * Calls `extract.sp_Comprobar_Extraccion`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Ejecuciones read.
+ * Batch: none.
+ * Step: called inside the caller's transaction.
+ */
+export async function comprobarExtraccion(session: Session, args: ComprobarExtraccionArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.comprobarExtraccion, {
     FechaReporte: args.fechaReporte,
     ID_Ejecucion: args.idEjecucion,
   }, options);

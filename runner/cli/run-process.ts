@@ -74,7 +74,8 @@ function processEvents(
     failed(chunk, message, retryAt) {
       const next = retryAt === null ? 'no further attempt' : `next attempt at ${retryAt.toISOString()}`;
       progress.line(`${chunk.recurso ?? chunk.idChunk} failed (${next}): ${message}`);
-      if (retryAt === null && !isExtraction(chunk)) reached(done + 1, `${chunk.recurso ?? chunk.idChunk} ERROR`);
+      if (retryAt === null && !isExtraction(chunk))
+        reached(done + 1, `${chunk.recurso ?? chunk.idChunk} ERROR`);
     },
     dropped(chunk, why, message) {
       progress.line(`${chunk.recurso ?? chunk.idChunk} ${why}: ${message}`);

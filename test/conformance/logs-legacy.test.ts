@@ -1,22 +1,47 @@
 import t from 'tap';
 
 import type { Row } from '../../engine/index.js';
-import { logs, trabajo } from '../../procedures/generated/index.js';
+import { dimensionales, logs, trabajo } from '../../procedures/generated/index.js';
 import { processWorker, startProcess, startRun } from '../../runner/process.js';
 import type { Architecture } from '../../runner/process.js';
 import { loadFunds, date } from '../leases/process.js';
 import { expire, failsWith, sql } from '../leases/support.js';
 import { freshDatabase } from '../testing/index.js';
+import { load, services } from './services.js';
 
 const db = await freshDatabase(t);
 const { engine } = db;
 await loadFunds(engine, ['ALFA', 'BETA', 'GAMA']);
 
-const finals = ['IPA', 'CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS', 'PNL'].map((name) => `staging.${name}_Final`);
+// ALFA has every source, under codes of its own
+await dimensionales.cargarFondos(engine, {
+  filas: [
+    {
+      ...{ linea: 1, fundShortName: 'ALFA', portfolioGeneva: 'ALFA', portfolioCapm: 'ALFA C' },
+      ...{ portfolioDerivados: 'ALFA D', portfolioUbs: 'ALFA U', flagUbs: true, flagDerivados: true },
+      ...{ active: true, incluirEnCubo: true },
+    },
+  ],
+});
+const before = '2021-01-05';
+await load(engine, 'IPA', before, 'ALFA', [
+  { InvestID: 'AAA', Cantidad: '8', PrecioLocal: '9', ValorMercado: '72' },
+]);
+for (const day of [before, date]) {
+  await load(engine, 'CAPM', day, 'ALFA C', [{ Cuenta: '1', Saldo: '180' }]);
+  await load(engine, 'PosModRF', day, 'ALFA', [
+    { InvestID: 'BONO', TIR: '0.05', DuracionModificada: '4', ValorMercado: '30' },
+  ]);
+  await load(engine, 'SONA', day, 'ALFA', [
+    { ID_Operacion: '1', InvestID: 'AAA', FechaLiquidacion: '2021-01-09', Cantidad: '3', Monto: '30' },
+  ]);
+  await load(engine, 'Derivados', day, 'ALFA D', [{ InvestID: 'FWD', Nocional: '500', Delta: '0.5' }]);
+  await load(engine, 'UBS', day, 'ALFA U', [{ InvestID: 'AAA', Cantidad: '11', ValorMercado: '110' }]);
+}
 
 /** Starts one process and works on it until it has ended. */
-async function run(architecture: Architecture, funds: readonly string[] = []) {
-  const process = await startProcess(engine, date, funds, architecture);
+async function run(architecture: Architecture, funds: readonly string[] = [], day = date) {
+  const process = await startProcess(engine, day, funds, architecture);
   await processWorker(engine, process, { lanes: 3 }).run();
   return process;
 }
@@ -24,7 +49,8 @@ async function run(architecture: Architecture, funds: readonly string[] = []) {
 /** Every row of every Final of a process, without the execution. */
 async function computed(idProceso: bigint): Promise<readonly string[]> {
   const rows: string[] = [];
-  for (const table of finals) {
+  for (const service of services) {
+    const table = `staging.${service}_Final`;
     const found = await sql(
       engine,
       `SELECT f.* FROM ${table} AS f INNER JOIN logs.Ejecuciones AS e ON e.ID_Ejecucion = f.ID_Ejecucion
@@ -44,10 +70,16 @@ function rowText(row: Row): string {
 }
 
 await t.test('a date under both architectures: the same rows, two shapes in the logs', async (t) => {
+  await run('LEGADO', [], before);
   const old = await run('LEGADO');
   const now = await run('JERARQUICA');
   const rows = await computed(old.id);
-  t.ok(rows.length >= 9, 'three positions of three funds at least');
+  for (const service of services) {
+    t.ok(
+      rows.some((row) => row.startsWith(`staging.${service}_Final`)),
+      `${service} has rows`,
+    );
+  }
   t.same(rows, await computed(now.id), 'row by row');
 
   const shared = await sql(
@@ -108,7 +140,10 @@ await t.test('funds wait for the extraction; a call repeated does nothing twice'
     { fundShortName: 'ALFA', estado: 'PENDIENTE' },
     { fundShortName: 'BETA', estado: 'PENDIENTE' },
   ]);
-  t.match(await logs.estadoProceso(engine, { idProceso: id }), { etapaActual: 'EXTRACCION', fondosEnProgreso: 2 });
+  t.match(await logs.estadoProceso(engine, { idProceso: id }), {
+    etapaActual: 'EXTRACCION',
+    fondosEnProgreso: 2,
+  });
 
   const step = { ...extraction, servicio: 'IPA' };
   t.match(await logs.extraerLegado(engine, step), { pasos: 1 });
@@ -116,7 +151,11 @@ await t.test('funds wait for the extraction; a call repeated does nothing twice'
   t.match(await logs.extraerLegado(engine, { ...step, servicio: 'PNL' }), { pasos: 0 }, 'nothing to extract');
   await failsWith(t, 50400, logs.ejecutarServicioLegado(engine, step), /no tiene fondo/);
   t.same(await logs.abrirFondosLegado(engine, extraction), { estado: 'COMPLETADO', fondos: 2 });
-  t.same(await logs.abrirFondosLegado(engine, extraction), { estado: 'COMPLETADO', fondos: 2 }, 'twice is once');
+  t.same(
+    await logs.abrirFondosLegado(engine, extraction),
+    { estado: 'COMPLETADO', fondos: 2 },
+    'twice is once',
+  );
   t.match(await logs.extraerLegado(engine, step), { pasos: 0 }, 'no more extraction once the funds run');
 
   const [alfa, beta, ...more] = await claim();
@@ -125,10 +164,20 @@ await t.test('funds wait for the extraction; a call repeated does nothing twice'
   const lease = { ...alfa, servicio: 'IPA' };
   await failsWith(t, 50410, logs.ejecutarServicioLegado(engine, { ...lease, token: lease.token + 1n }));
   await failsWith(t, 50409, logs.abrirFondosLegado(engine, alfa), /es de un fondo/);
+  await failsWith(
+    t,
+    50409,
+    logs.ejecutarServicioLegado(engine, { ...alfa, servicio: 'CAPM' }),
+    /depende de IPA/,
+  );
   t.match(await logs.ejecutarServicioLegado(engine, lease), { estado: 'COMPLETADO', yaTerminado: false });
   t.match(await logs.ejecutarServicioLegado(engine, lease), { yaTerminado: false }, 'not marked: runs again');
   await logs.marcarEstadoLegado(engine, lease);
   t.match(await logs.ejecutarServicioLegado(engine, lease), { yaTerminado: true, duracionMs: 0 });
+  for (const servicio of services.slice(1)) {
+    await logs.ejecutarServicioLegado(engine, { ...alfa, servicio });
+    await logs.marcarEstadoLegado(engine, { ...alfa, servicio });
+  }
   const params = JSON.parse(alfa.parametros ?? '{}') as { id_ejecucion: string };
   const idEjecucion = BigInt(params.id_ejecucion);
   await logs.contarFondosLegado(engine, { idEjecucion });
@@ -161,7 +210,10 @@ await t.test('an extraction that is lost for good, or cancelled, ends all its fu
     if (chunk) await expire(engine, chunk.idChunk);
   }
   t.same(await trabajo.reclamarChunks(engine, { poseedor: 'w', idTrabajo: lost.job }), []);
-  t.match(await logs.finalizarProceso(engine, { idProceso: lost.id }), { estado: 'ERROR', fondosFallidos: 2 });
+  t.match(await logs.finalizarProceso(engine, { idProceso: lost.id }), {
+    estado: 'ERROR',
+    fondosFallidos: 2,
+  });
   t.match(await logs.estadoEjecuciones(engine, { idProceso: lost.id }), [
     { fundShortName: 'ALFA', estado: 'ERROR' },
     { fundShortName: 'BETA', estado: 'ERROR' },
@@ -175,56 +227,66 @@ await t.test('an extraction that is lost for good, or cancelled, ends all its fu
   });
 });
 
-await t.test('the switch: all funds, some of them, one statement back; a process keeps its way', async (t) => {
-  const setting = async () =>
-    Object.fromEntries(
-      (await logs.arquitecturaFondos(engine)).map((fund) => [fund.fundShortName, fund.arquitectura]),
+await t.test(
+  'the switch: all funds, some of them, one statement back; a process keeps its way',
+  async (t) => {
+    const setting = async () =>
+      Object.fromEntries(
+        (await logs.arquitecturaFondos(engine)).map((fund) => [fund.fundShortName, fund.arquitectura]),
+      );
+    const set = (arquitectura: string, ...names: string[]) =>
+      logs.cambiarArquitectura(engine, {
+        arquitectura,
+        fondos: names.map((fundShortName) => ({ fundShortName })),
+        usuario: 'ana',
+      });
+    t.same(await setting(), { ALFA: 'JERARQUICA', BETA: 'JERARQUICA', GAMA: 'JERARQUICA' });
+
+    t.same(await set('LEGADO', 'BETA', 'GAMA'), { cambiados: 2 });
+    t.same(await set('LEGADO', 'GAMA'), { cambiados: 0 });
+    t.same(await setting(), { ALFA: 'JERARQUICA', BETA: 'LEGADO', GAMA: 'LEGADO' });
+    t.match(await logs.arquitecturaFondos(engine, { fondos: [{ fundShortName: 'BETA' }] }), [
+      { fundShortName: 'BETA', propia: true, usuario: 'ana' },
+    ]);
+    await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /un proceso de cada/);
+    const { idProceso } = await logs.inicializarProceso(engine, {
+      fechaReporte: date,
+      fondos: [{ fundShortName: 'BETA' }],
+    });
+    t.match(await logs.estadoProceso(engine, { idProceso }), { arquitectura: 'LEGADO', totalFondos: 1 });
+
+    const both = await startRun(engine, date);
+    t.match(both, [
+      { architecture: 'LEGADO', funds: 2 },
+      { architecture: 'JERARQUICA', funds: 1 },
+    ]);
+
+    // back, by hand, in the one statement that the documents give
+    await engine.batch(`UPDATE logs.Ajustes SET Valor = 'LEGADO' WHERE Ajuste = 'ARQUITECTURA'`);
+    t.same(await setting(), { ALFA: 'LEGADO', BETA: 'LEGADO', GAMA: 'LEGADO' });
+    for (const process of both) {
+      await processWorker(engine, process, { lanes: 2 }).run();
+      t.match(await logs.estadoProceso(engine, { idProceso: process.id }), {
+        arquitectura: process.architecture,
+        estado: 'COMPLETADO',
+      });
+    }
+    t.match(
+      await startRun(engine, date, ['ALFA'], 'JERARQUICA'),
+      [{ architecture: 'JERARQUICA' }],
+      'for one run',
     );
-  const set = (arquitectura: string, ...names: string[]) =>
-    logs.cambiarArquitectura(engine, {
-      arquitectura,
-      fondos: names.map((fundShortName) => ({ fundShortName })),
-      usuario: 'ana',
-    });
-  t.same(await setting(), { ALFA: 'JERARQUICA', BETA: 'JERARQUICA', GAMA: 'JERARQUICA' });
-
-  t.same(await set('LEGADO', 'BETA', 'GAMA'), { cambiados: 2 });
-  t.same(await set('LEGADO', 'GAMA'), { cambiados: 0 });
-  t.same(await setting(), { ALFA: 'JERARQUICA', BETA: 'LEGADO', GAMA: 'LEGADO' });
-  t.match(await logs.arquitecturaFondos(engine, { fondos: [{ fundShortName: 'BETA' }] }), [
-    { fundShortName: 'BETA', propia: true, usuario: 'ana' },
-  ]);
-  await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /un proceso de cada/);
-  const { idProceso } = await logs.inicializarProceso(engine, {
-    fechaReporte: date,
-    fondos: [{ fundShortName: 'BETA' }],
-  });
-  t.match(await logs.estadoProceso(engine, { idProceso }), { arquitectura: 'LEGADO', totalFondos: 1 });
-
-  const both = await startRun(engine, date);
-  t.match(both, [
-    { architecture: 'LEGADO', funds: 2 },
-    { architecture: 'JERARQUICA', funds: 1 },
-  ]);
-
-  // back, by hand, in the one statement that the documents give
-  await engine.batch(`UPDATE logs.Ajustes SET Valor = 'LEGADO' WHERE Ajuste = 'ARQUITECTURA'`);
-  t.same(await setting(), { ALFA: 'LEGADO', BETA: 'LEGADO', GAMA: 'LEGADO' });
-  for (const process of both) {
-    await processWorker(engine, process, { lanes: 2 }).run();
-    t.match(await logs.estadoProceso(engine, { idProceso: process.id }), {
-      arquitectura: process.architecture,
-      estado: 'COMPLETADO',
-    });
-  }
-  t.match(await startRun(engine, date, ['ALFA'], 'JERARQUICA'), [{ architecture: 'JERARQUICA' }], 'for one run');
-  t.same(await set('JERARQUICA'), { cambiados: 3 });
-  t.notOk((await logs.arquitecturaFondos(engine)).some(({ propia }) => propia), 'no setting of its own is left');
-  await failsWith(t, 50400, set('OTRA'), /LEGADO o JERARQUICA/);
-  await failsWith(t, 50404, set('LEGADO', 'NADIE'), /NADIE/);
-  await failsWith(t, 50400, logs.inicializarProceso(engine, { fechaReporte: date, arquitectura: 'OTRA' }));
-  await failsWith(t, 50404, startRun(engine, date, ['ALFA', 'NADIE']), /NADIE/);
-});
+    t.same(await set('JERARQUICA'), { cambiados: 3 });
+    t.notOk(
+      (await logs.arquitecturaFondos(engine)).some(({ propia }) => propia),
+      'no setting of its own is left',
+    );
+    await failsWith(t, 50400, set('OTRA'), /LEGADO o JERARQUICA/);
+    await failsWith(t, 50404, set('LEGADO', 'NADIE'), /NADIE/);
+    await failsWith(t, 50400, logs.inicializarProceso(engine, { fechaReporte: date, arquitectura: 'OTRA' }));
+    await failsWith(t, 50404, startRun(engine, date, ['ALFA', 'NADIE']), /NADIE/);
+  },
+);
 
 await t.test('the triggers of the rollout', async (t) => {
   await engine.batch('UPDATE logs.Ajustes SET ID_Fund = ID_Fund WHERE 1 = 0');
@@ -242,7 +304,9 @@ await t.test('the triggers of the rollout', async (t) => {
 
   // each hierarchical process took 30 s a fund, each legacy one 20: 150 %
   const seconds = (n: number) =>
-    engine.dialect === 'sqlserver' ? `DATEADD(SECOND, -${n} * x.TotalFondos, x.FechaFin)` : `x.FechaFin - ${n} * x.TotalFondos * interval '1 second'`;
+    engine.dialect === 'sqlserver'
+      ? `DATEADD(SECOND, -${n} * x.TotalFondos, x.FechaFin)`
+      : `x.FechaFin - ${n} * x.TotalFondos * interval '1 second'`;
   const update = (table: string, n: number, where: string) =>
     engine.dialect === 'sqlserver'
       ? `UPDATE x SET FechaInicio = ${seconds(n)} FROM ${table} AS x WHERE ${where}`
@@ -262,6 +326,10 @@ await t.test('the triggers of the rollout', async (t) => {
   );
   const failing = await check();
   t.match(failing.failures, { dispara: true, muestras: 4, actual: 3, valor: 75 });
-  t.match((await logs.revisarDespliegue(engine, { fallosPct: 75 }))[0], { dispara: false }, 'more than, not as much');
+  t.match(
+    (await logs.revisarDespliegue(engine, { fallosPct: 75 }))[0],
+    { dispara: false },
+    'more than, not as much',
+  );
   await failsWith(t, 50400, logs.revisarDespliegue(engine, { horas: 0 }));
 });

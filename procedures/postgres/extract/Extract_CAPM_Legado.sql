@@ -35,7 +35,8 @@ BEGIN
     h.FechaReporte, h.Portfolio, h.Cuenta, h.Descripcion, h.Moneda, h.Saldo
   FROM homol.CAPM AS h
   WHERE h.FechaReporte = p_FechaReporte
-    AND h.Portfolio IN (SELECT f.Portfolio_CAPM FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_CAPM FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
   ORDER BY h.Portfolio, h.ID_Linea;
 END;
 $funcion$;

@@ -27,7 +27,7 @@ BEGIN
   DELETE FROM extract.Derivados AS x
   USING logs.Ejecucion_Fondos AS f
   WHERE f.ID_Ejecucion = p_ID_Ejecucion AND x.FechaReporte = p_FechaReporte AND x.Portfolio = f.Portfolio_Derivados
-    AND x.ID_Ejecucion IS NULL;
+    AND x.ID_Ejecucion IS NULL AND f.Flag_Derivados;
 
   INSERT INTO extract.Derivados (
     FechaReporte, Portfolio, InvestID, Descripcion, Tipo_Instrumento, Moneda, FechaVencimiento, Nocional,
@@ -37,7 +37,8 @@ BEGIN
     h.Nocional, h.ValorMercado, h.Delta
   FROM homol.Derivados AS h
   WHERE h.FechaReporte = p_FechaReporte
-    AND h.Portfolio IN (SELECT f.Portfolio_Derivados FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_Derivados FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion AND f.Flag_Derivados)
   ORDER BY h.Portfolio, h.ID_Linea;
 END;
 $funcion$;

@@ -36,7 +36,8 @@ BEGIN
     h.ValorMercado, h.Peso
   FROM homol.IPA AS h
   WHERE h.FechaReporte = p_FechaReporte
-    AND h.Portfolio IN (SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
   ORDER BY h.Portfolio, h.ID_Linea;
 END;
 $funcion$;

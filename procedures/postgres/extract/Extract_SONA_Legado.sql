@@ -37,7 +37,8 @@ BEGIN
     h.FechaLiquidacion, h.Cantidad, h.Monto
   FROM homol.SONA AS h
   WHERE h.FechaReporte = p_FechaReporte
-    AND h.Portfolio IN (SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
   ORDER BY h.Portfolio, h.ID_Linea;
 END;
 $funcion$;

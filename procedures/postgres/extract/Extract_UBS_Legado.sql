@@ -27,7 +27,7 @@ BEGIN
   DELETE FROM extract.UBS AS x
   USING logs.Ejecucion_Fondos AS f
   WHERE f.ID_Ejecucion = p_ID_Ejecucion AND x.FechaReporte = p_FechaReporte AND x.Portfolio = f.Portfolio_UBS
-    AND x.ID_Ejecucion IS NULL;
+    AND x.ID_Ejecucion IS NULL AND f.Flag_UBS;
 
   INSERT INTO extract.UBS (
     FechaReporte, Portfolio, InvestID, Descripcion, Moneda, Cantidad, PrecioLocal, ValorMercado)
@@ -35,7 +35,8 @@ BEGIN
     h.FechaReporte, h.Portfolio, h.InvestID, h.Descripcion, h.Moneda, h.Cantidad, h.PrecioLocal, h.ValorMercado
   FROM homol.UBS AS h
   WHERE h.FechaReporte = p_FechaReporte
-    AND h.Portfolio IN (SELECT f.Portfolio_UBS FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_UBS FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion AND f.Flag_UBS)
   ORDER BY h.Portfolio, h.ID_Linea;
 END;
 $funcion$;

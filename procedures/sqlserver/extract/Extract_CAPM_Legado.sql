@@ -30,7 +30,8 @@ BEGIN
   DELETE x
   FROM extract.CAPM AS x
   WHERE x.FechaReporte = @FechaReporte AND x.ID_Ejecucion IS NULL
-    AND x.Portfolio IN (SELECT f.Portfolio_CAPM FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion);
+    AND x.Portfolio IN (
+      SELECT f.Portfolio_CAPM FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion);
 
   INSERT INTO extract.CAPM (
     FechaReporte, Portfolio, Cuenta, Descripcion, Moneda, Saldo)
@@ -38,6 +39,7 @@ BEGIN
     h.FechaReporte, h.Portfolio, h.Cuenta, h.Descripcion, h.Moneda, h.Saldo
   FROM homol.CAPM AS h
   WHERE h.FechaReporte = @FechaReporte
-    AND h.Portfolio IN (SELECT f.Portfolio_CAPM FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion)
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_CAPM FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion)
   ORDER BY h.Portfolio, h.ID_Linea;
 END;

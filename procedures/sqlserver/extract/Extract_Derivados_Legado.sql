@@ -30,7 +30,8 @@ BEGIN
   DELETE x
   FROM extract.Derivados AS x
   WHERE x.FechaReporte = @FechaReporte AND x.ID_Ejecucion IS NULL
-    AND x.Portfolio IN (SELECT f.Portfolio_Derivados FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion);
+    AND x.Portfolio IN (
+      SELECT f.Portfolio_Derivados FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion AND f.Flag_Derivados = 1);
 
   INSERT INTO extract.Derivados (
     FechaReporte, Portfolio, InvestID, Descripcion, Tipo_Instrumento, Moneda, FechaVencimiento, Nocional,
@@ -40,6 +41,7 @@ BEGIN
     h.Nocional, h.ValorMercado, h.Delta
   FROM homol.Derivados AS h
   WHERE h.FechaReporte = @FechaReporte
-    AND h.Portfolio IN (SELECT f.Portfolio_Derivados FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion)
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_Derivados FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion AND f.Flag_Derivados = 1)
   ORDER BY h.Portfolio, h.ID_Linea;
 END;

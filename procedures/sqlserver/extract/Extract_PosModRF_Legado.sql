@@ -30,7 +30,8 @@ BEGIN
   DELETE x
   FROM extract.PosModRF AS x
   WHERE x.FechaReporte = @FechaReporte AND x.ID_Ejecucion IS NULL
-    AND x.Portfolio IN (SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion);
+    AND x.Portfolio IN (
+      SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion);
 
   INSERT INTO extract.PosModRF (
     FechaReporte, Portfolio, InvestID, Descripcion, Moneda, Nominal, TIR, DuracionModificada, ValorMercado)
@@ -39,6 +40,7 @@ BEGIN
     h.ValorMercado
   FROM homol.PosModRF AS h
   WHERE h.FechaReporte = @FechaReporte
-    AND h.Portfolio IN (SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion)
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion)
   ORDER BY h.Portfolio, h.ID_Linea;
 END;

@@ -30,7 +30,8 @@ BEGIN
   DELETE x
   FROM extract.SONA AS x
   WHERE x.FechaReporte = @FechaReporte AND x.ID_Ejecucion IS NULL
-    AND x.Portfolio IN (SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion);
+    AND x.Portfolio IN (
+      SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion);
 
   INSERT INTO extract.SONA (
     FechaReporte, Portfolio, ID_Operacion, InvestID, Descripcion, Moneda, FechaOperacion, FechaLiquidacion,
@@ -40,6 +41,7 @@ BEGIN
     h.FechaLiquidacion, h.Cantidad, h.Monto
   FROM homol.SONA AS h
   WHERE h.FechaReporte = @FechaReporte
-    AND h.Portfolio IN (SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion)
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion)
   ORDER BY h.Portfolio, h.ID_Linea;
 END;

@@ -30,7 +30,8 @@ BEGIN
   DELETE x
   FROM extract.UBS AS x
   WHERE x.FechaReporte = @FechaReporte AND x.ID_Ejecucion IS NULL
-    AND x.Portfolio IN (SELECT f.Portfolio_UBS FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion);
+    AND x.Portfolio IN (
+      SELECT f.Portfolio_UBS FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion AND f.Flag_UBS = 1);
 
   INSERT INTO extract.UBS (
     FechaReporte, Portfolio, InvestID, Descripcion, Moneda, Cantidad, PrecioLocal, ValorMercado)
@@ -38,6 +39,7 @@ BEGIN
     h.FechaReporte, h.Portfolio, h.InvestID, h.Descripcion, h.Moneda, h.Cantidad, h.PrecioLocal, h.ValorMercado
   FROM homol.UBS AS h
   WHERE h.FechaReporte = @FechaReporte
-    AND h.Portfolio IN (SELECT f.Portfolio_UBS FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion)
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_UBS FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = @ID_Ejecucion AND f.Flag_UBS = 1)
   ORDER BY h.Portfolio, h.ID_Linea;
 END;

@@ -8,7 +8,10 @@ export const status = defineCommand<unknown>({
   builder: (args) =>
     args
       .example('$0 rollout status', 'each fund, and since when')
-      .example('$0 rollout status --json', '{ "LEGADO", "JERARQUICA", "funds": [{ "fund", "architecture", "own" }] }'),
+      .example(
+        '$0 rollout status --json',
+        '{ "LEGADO", "JERARQUICA", "funds": [{ "fund", "architecture", "own" }] }',
+      ),
   handler: async (argv) => {
     await withEngine(argv, async (engine, out) => {
       const funds = await logs.arquitecturaFondos(engine, {}, { idempotent: true });

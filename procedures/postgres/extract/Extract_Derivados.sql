@@ -1,0 +1,39 @@
+SET LOCAL ROLE carril_dueno;
+
+/*
+  Copies the execution's derivatives of its date from homol.Derivados to extract.Derivados, for the Portfolio_Derivados of
+  its funds with Flag_Derivados. A fund without that code has no lines there. Deletes the execution's rows first, so that a
+  second call leaves the same rows; touches no other execution's.
+
+  Returns: nothing
+  Errors: 50400, 50404, 50408, 50409, 50499
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.Derivados read, extract.Derivados write
+  Batch: 2000
+  Step: called inside the caller's transaction
+  Since: 018
+*/
+CREATE OR REPLACE FUNCTION extract.Extract_Derivados(p_FechaReporte date, p_ID_Ejecucion bigint)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $funcion$
+#variable_conflict use_column
+BEGIN
+  PERFORM extract.sp_Comprobar_Extraccion(p_FechaReporte, p_ID_Ejecucion);
+
+  DELETE FROM extract.Derivados AS x WHERE x.ID_Ejecucion = p_ID_Ejecucion;
+
+  -- una sola sentencia: todas las filas salen de un mismo instante de homol.Derivados
+  INSERT INTO extract.Derivados (
+    ID_Ejecucion, FechaReporte, Portfolio, InvestID, Descripcion, Tipo_Instrumento, Moneda, FechaVencimiento,
+    Nocional, ValorMercado, Delta)
+  SELECT
+    p_ID_Ejecucion, h.FechaReporte, h.Portfolio, h.InvestID, h.Descripcion, h.Tipo_Instrumento, h.Moneda,
+    h.FechaVencimiento, h.Nocional, h.ValorMercado, h.Delta
+  FROM homol.Derivados AS h
+  WHERE h.FechaReporte = p_FechaReporte
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_Derivados FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion AND f.Flag_Derivados)
+  ORDER BY h.Portfolio, h.ID_Linea;
+END;
+$funcion$;

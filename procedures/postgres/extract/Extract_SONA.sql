@@ -1,0 +1,39 @@
+SET LOCAL ROLE carril_dueno;
+
+/*
+  Copies the execution's trades that wait for their settlement of its date from homol.SONA to extract.SONA, for the
+  Portfolio_Geneva of its funds. Deletes the execution's rows first, so that a second call leaves the same rows; touches no
+  other execution's.
+
+  Returns: nothing
+  Errors: 50400, 50404, 50408, 50409, 50499
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.SONA read, extract.SONA write
+  Batch: 2000
+  Step: called inside the caller's transaction
+  Since: 018
+*/
+CREATE OR REPLACE FUNCTION extract.Extract_SONA(p_FechaReporte date, p_ID_Ejecucion bigint)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $funcion$
+#variable_conflict use_column
+BEGIN
+  PERFORM extract.sp_Comprobar_Extraccion(p_FechaReporte, p_ID_Ejecucion);
+
+  DELETE FROM extract.SONA AS x WHERE x.ID_Ejecucion = p_ID_Ejecucion;
+
+  -- una sola sentencia: todas las filas salen de un mismo instante de homol.SONA
+  INSERT INTO extract.SONA (
+    ID_Ejecucion, FechaReporte, Portfolio, ID_Operacion, InvestID, Descripcion, Moneda, FechaOperacion,
+    FechaLiquidacion, Cantidad, Monto)
+  SELECT
+    p_ID_Ejecucion, h.FechaReporte, h.Portfolio, h.ID_Operacion, h.InvestID, h.Descripcion, h.Moneda,
+    h.FechaOperacion, h.FechaLiquidacion, h.Cantidad, h.Monto
+  FROM homol.SONA AS h
+  WHERE h.FechaReporte = p_FechaReporte
+    AND h.Portfolio IN (
+      SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
+  ORDER BY h.Portfolio, h.ID_Linea;
+END;
+$funcion$;

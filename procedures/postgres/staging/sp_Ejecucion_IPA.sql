@@ -1,0 +1,39 @@
+SET LOCAL ROLE carril_dueno;
+
+/*
+  Whose rows of staging.IPA_Final the other services of an execution read: its own, or, when IPA was skipped in it (OMITIDO,
+  because one service was run alone), those of the fund's last completed execution of the same date. Neither has rows: NULL.
+
+  Returns: output
+    ID_Ejecucion_IPA  bigint  null
+  Errors: none
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read
+  Batch: none
+  Step: called inside the caller's transaction
+  Since: 015
+*/
+CREATE OR REPLACE FUNCTION staging.sp_Ejecucion_IPA(
+  p_ID_Ejecucion bigint,
+  p_FechaReporte date,
+  p_ID_Fund integer,
+  OUT p_ID_Ejecucion_IPA bigint
+)
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $funcion$
+DECLARE
+  v_estado text;
+BEGIN
+  SELECT f.Estado_Process_IPA INTO v_estado
+  FROM logs.Ejecucion_Fondos AS f
+  WHERE f.ID_Ejecucion = p_ID_Ejecucion AND f.ID_Fund = p_ID_Fund;
+
+  IF v_estado = 'OMITIDO' THEN
+    SELECT b.p_ID_Ejecucion_IPA INTO p_ID_Ejecucion_IPA
+    FROM staging.sp_Buscar_IPA(p_ID_Fund, p_FechaReporte, p_FechaReporte) AS b;
+  ELSIF EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = p_ID_Ejecucion AND i.ID_Fund = p_ID_Fund) THEN
+    p_ID_Ejecucion_IPA := p_ID_Ejecucion;
+  END IF;
+END;
+$funcion$;
