@@ -15,3 +15,13 @@ export function weekdaysUntil(last: string, count: number): readonly string[] {
   }
   return days;
 }
+
+/** The weekday so many weekdays after a date; before it, for a negative number. */
+export function addWeekdays(date: string, count: number): string {
+  const day = new Date(`${date}T00:00:00Z`);
+  for (let left = Math.abs(count); left > 0;) {
+    day.setUTCDate(day.getUTCDate() + Math.sign(count));
+    if (day.getUTCDay() % 6 !== 0) left -= 1;
+  }
+  return day.toISOString().slice(0, 10);
+}

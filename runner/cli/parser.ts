@@ -24,7 +24,7 @@ export const commands: readonly Listed[] = [
   },
   {
     command: 'load',
-    describe: 'load funds, holdings or generated data',
+    describe: 'load funds, holdings, any of the six sources, or generated data',
     load: () => import('./commands/load.js'),
   },
   {

@@ -13,7 +13,8 @@ export interface SyntheticOptions {
   readonly dates: number;
 }
 
-interface Instrument {
+/** What funds hold and trade. */
+export interface Instrument {
   readonly ticker: string | null;
   readonly name: string;
   /** Ten-thousandths of a dollar. */
@@ -58,7 +59,8 @@ export function* syntheticPositions(
   }
 }
 
-function instruments({ seed, positions }: SyntheticOptions): readonly Instrument[] {
+/** All that there is to hold: three times what one fund holds. */
+export function instruments({ seed, positions }: SyntheticOptions): readonly Instrument[] {
   const random = seeded(seed);
   return Array.from({ length: positions * 3 }, (_unused, i) => {
     const number = String(i + 1).padStart(5, '0');
@@ -116,8 +118,8 @@ function holdings(
   ];
 }
 
-/** So many different instruments: the first steps of a Fisher-Yates shuffle. */
-function draw(universe: readonly Instrument[], count: number, random: Random): readonly Instrument[] {
+/** So many different ones: the first steps of a Fisher-Yates shuffle. */
+export function draw<Item>(universe: readonly Item[], count: number, random: Random): readonly Item[] {
   const order = [...universe];
   for (let i = 0; i < count; i += 1) {
     const other = random.between(i, order.length - 1);
@@ -128,7 +130,7 @@ function draw(universe: readonly Instrument[], count: number, random: Random): r
 }
 
 /** A whole number of ten-to-the-minus-`scale`ths as a decimal: 12345, 2 → 123.45. */
-function decimal(units: number, scale: number): string {
-  const digits = String(units).padStart(scale + 1, '0');
-  return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+export function decimal(units: number, scale: number): string {
+  const digits = String(Math.abs(units)).padStart(scale + 1, '0');
+  return `${units < 0 ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }

@@ -131,7 +131,7 @@ await t.test('what is not a plain decimal is refused, by line and column', async
 await t.test('a position twice is refused; the same one of another date or portfolio is not', async (t) => {
   await t.rejects(load(line(2, 'DUP', 'A'), line(3, 'DUP', 'B'), line(8, 'DUP', ' A')), {
     number: 50400,
-    message: /Linea 8: la posicion A de DUP al 2021-01-06 ya esta en la linea 2/,
+    message: /Linea 8: InvestID A de DUP al 2021-01-06 ya esta en la linea 2/,
   });
   t.match(
     await load(

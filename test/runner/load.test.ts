@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import t from 'tap';
 
 import { packageRoot } from '../../engine/index.js';
-import { syntheticPositions } from '../../runner/load/synthetic.js';
+import { readFunds } from '../../runner/load/funds.js';
+import { readSource } from '../../runner/load/source-file.js';
+import { capm } from '../../runner/load/sources.js';
+import { syntheticDays } from '../../runner/load/synthetic-sources.js';
+import type { SyntheticDay } from '../../runner/load/synthetic-sources.js';
+import { writeFunds } from '../../runner/load/write.js';
 import { freshDatabase, runCarril } from '../testing/index.js';
 
 const db = await freshDatabase(t);
@@ -126,26 +131,103 @@ t.test('a folder: only what is plainly no holdings is skipped', async (t) => {
   t.match(stdin.stderr, /standard input is not read/);
 });
 
+t.test('a source: from its file, again without a change, nothing when anything is wrong', async (t) => {
+  const sources = join(samples, 'sources');
+  await writeFunds(engine, readFunds(join(sources, 'funds.csv')).funds);
+  await capm.write(engine, readSource(capm, join(sources, 'capm.csv')).lines);
+  const first = await carril('load', 'sona', join(sources, 'sona.csv'), '--json');
+  t.equal(first.stderr, '', 'no fund is unknown');
+  t.match(JSON.parse(first.stdout), {
+    source: 'sona',
+    files: [{ lines: 3, inserted: 3, replaced: 0, unchanged: false }],
+  });
+  t.same(
+    await engine.query(
+      `SELECT ID_Operacion AS id, CAST(FechaLiquidacion AS varchar(10)) AS d, CAST(Monto AS varchar(40)) AS m
+       FROM homol.SONA WHERE Portfolio = 'G-DEMOB' ORDER BY ID_Linea`,
+    ),
+    [
+      { id: 'OP-5501', d: '2024-07-01', m: '2540.0000' },
+      { id: 'OP-5507', d: '2024-07-02', m: '-1020.0000' },
+    ],
+  );
+
+  // a folder: the files of other sources are skipped, and what is there already stays
+  const again = await carril('load', 'sona', sources);
+  t.match(again.stdout, /capm\.csv: skipped, its columns are not those of homol\.SONA/);
+  t.match(again.stdout, /sona\.csv +3 +0 +0 +unchanged/);
+
+  const mixed = mkdtempSync(join(tmpdir(), 'carril capm '));
+  t.teardown(() => {
+    rmSync(mixed, { recursive: true });
+  });
+  const header = 'FechaReporte,Portfolio,Cuenta,Descripcion,Moneda,Saldo\n';
+  writeFileSync(
+    join(mixed, 'a.csv'),
+    `${header}2024-06-28,C-101,1101,CASH,USD,1\n2024-07-01,C-9,1101,CASH,USD,2\n`,
+  );
+  writeFileSync(
+    join(mixed, 'b.csv'),
+    `${header}2024-06-28,C-101,1101,CASH,USD,one\n2024-07-01,C-9,1,CASH,USD,2\n`,
+  );
+  const bad = await carril('load', 'capm', mixed);
+  t.equal(bad.code, 1);
+  t.match(bad.stderr, /2 problems; nothing was loaded/);
+  t.match(bad.stderr, /b\.csv:2: Saldo 'one' is no number/);
+  t.match(bad.stderr, /b\.csv:1: C-9 on 2024-07-01 is in .*a\.csv already/);
+  const balances = async () =>
+    (
+      await engine.query(
+        `SELECT CAST(Saldo AS varchar(40)) AS s FROM homol.CAPM WHERE Portfolio IN ('C-101', 'C-9') ORDER BY ID_Linea`,
+      )
+    ).map(({ s }) => s);
+  t.same(await balances(), ['5100.0000', '67900.0000', '40.2500', '-35.1000'], 'not the good file either');
+  rmSync(join(mixed, 'b.csv'));
+  const good = await carril('load', 'capm', mixed);
+  t.equal(good.code, 0, good.stderr);
+  t.match(good.stderr, /no fund has Portfolio_CAPM C-9/);
+  t.match(good.stdout, /a\.csv +2 +2 +4/);
+  t.same(await balances(), ['1.0000', '2.0000']);
+});
+
 t.test('synthetic data: the generated rows, again and again the same', async (t) => {
-  const args = [
-    'load',
-    '--synthetic',
-    '--funds',
-    '4',
-    '--positions',
-    '30',
-    '--seed',
-    '7',
-    '--dates',
-    '2',
-    '--json',
-  ];
+  const args = 'load --synthetic --funds 5 --positions 30 --seed 7 --dates 2 --json'.split(' ');
   const first = await carril(...args);
   t.equal(first.code, 0, first.stderr);
-  t.match(JSON.parse(first.stdout), { funds: 4, lines: 240, inserted: 240, dates: 2 });
-  t.match(JSON.parse((await carril(...args)).stdout), { lines: 240, inserted: 0 });
-  const options = { funds: 4, positions: 30, seed: 7, date: '2024-06-28', dates: 2 };
-  const expected = [...syntheticPositions(options)].flatMap(({ positions }) =>
+  const options = { funds: 5, positions: 30, seed: 7, date: '2024-06-28', dates: 2 };
+  const days = [...syntheticDays(options)];
+  const count = (lines: (day: SyntheticDay) => readonly unknown[]) =>
+    days.reduce((sum, day) => sum + lines(day).length, 0);
+  const expected = {
+    ipa: 300,
+    capm: count(({ capm }) => capm),
+    posmodrf: count(({ posModRf }) => posModRf),
+    sona: count(({ sona }) => sona),
+    derivados: count(({ derivados }) => derivados),
+    ubs: count(({ ubs }) => ubs),
+  };
+  const lines = Object.values(expected).reduce((sum, part) => sum + part, 0);
+  t.match(JSON.parse(first.stdout), {
+    ...options,
+    lines,
+    inserted: lines,
+    sources: Object.fromEntries(
+      Object.entries(expected).map(([name, part]) => [name, { lines: part, inserted: part }]),
+    ),
+  });
+  for (const [name, part] of Object.entries(expected)) {
+    t.match(
+      await engine.query(`SELECT CAST(COUNT(*) AS int) AS n FROM homol.${name} WHERE Portfolio LIKE 'SYN%'`),
+      [{ n: part }],
+      name,
+    );
+  }
+  t.match(JSON.parse((await carril(...args, '--sources', 'ipa,capm')).stdout), {
+    lines: expected.ipa + expected.capm,
+    inserted: 0,
+    sources: { ipa: { lines: expected.ipa }, capm: {}, ubs: undefined },
+  });
+  const generated = days.flatMap(({ positions }) =>
     positions.map((p) =>
       [p.date, p.portfolio, p.investId, p.ticker, Number(p.quantity), Number(p.marketValue)].join('|'),
     ),
@@ -160,7 +242,7 @@ t.test('synthetic data: the generated rows, again and again the same', async (t)
         );
       })
       .sort(),
-    expected.sort(),
+    generated.sort(),
   );
 });
 
@@ -173,6 +255,7 @@ t.test('wrong use', async (t) => {
     ['load', 'funds', '-'],
     ['load', '--synthetic', '--funds', '0'],
     ['load', '--synthetic', '--seed', 'x'],
+    ['load', '--synthetic', '--sources', 'ipa,sap'],
   ]) {
     const { code, stderr } = await carril(...args);
     t.equal(code, 2, `${args.join(' ')}: ${stderr}`);

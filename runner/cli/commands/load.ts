@@ -2,20 +2,22 @@ import { UsageError } from '../../../engine/errors.js';
 import { defineCommand } from '../context.js';
 import { command as funds } from './load/funds.js';
 import { command as holdings } from './load/holdings.js';
+import { sourceCommands } from './load/source.js';
 import { loadSynthetic } from './load/synthetic.js';
 import type { SyntheticArguments } from './load/synthetic.js';
 
 export const command = defineCommand<SyntheticArguments>({
   command: 'load',
-  describe: 'load funds, holdings or generated data',
+  describe: 'load funds, holdings, any of the six sources, or generated data',
   builder: (args) =>
     args
       .command(funds)
       .command(holdings)
+      .command([...sourceCommands])
       .option('synthetic', {
         type: 'boolean',
         global: false,
-        describe: 'generate funds and holdings: the same for the same seed',
+        describe: 'generate funds and all six sources: the same for the same seed',
       })
       .option('funds', {
         type: 'string',
@@ -47,13 +49,19 @@ export const command = defineCommand<SyntheticArguments>({
         global: false,
         describe: 'with --synthetic: how many weekdays, up to the date',
       })
+      .option('sources', {
+        type: 'string',
+        global: false,
+        describe: 'with --synthetic: only these, as ipa,capm,ubs',
+      })
       .example('$0 load funds samples/funds.csv', 'the fund master')
       .example('$0 load holdings samples/holdings', 'every holdings file of a folder')
+      .example('$0 load capm samples/sources/capm.csv', 'accounting balances')
       .example('$0 load --synthetic --funds 50 --positions 400 --seed 7', 'made-up data, for load'),
   handler: async (argv) => {
     if (argv.synthetic !== true) {
       throw new UsageError(
-        'say what to load: `load holdings FILE|FOLDER`, `load funds FILE` or `load --synthetic`',
+        'say what to load: `load funds FILE`, `load holdings FILE|FOLDER`, `load ipa|capm|posmodrf|sona|derivados|ubs FILE|FOLDER` or `load --synthetic`',
       );
     }
     await loadSynthetic(argv);

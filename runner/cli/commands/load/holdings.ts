@@ -2,7 +2,7 @@ import type { Engine } from '../../../../engine/index.js';
 import { findHoldings, readAll } from '../../../load/folder.js';
 import type { HoldingsFile } from '../../../load/holdings.js';
 import { readPortfolios, writePositions } from '../../../load/write.js';
-import type { Loaded } from '../../../load/write.js';
+import type { Loaded } from '../../../load/sources.js';
 import { defineCommand, withEngine } from '../../context.js';
 import type { Output } from '../../output.js';
 import { problemsError } from './report.js';

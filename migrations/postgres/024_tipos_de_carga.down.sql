@@ -1,0 +1,1 @@
+-- Deshace 024_tipos_de_carga, que aqui no crea nada.

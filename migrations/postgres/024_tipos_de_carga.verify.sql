@@ -1,0 +1,1 @@
+-- Comprueba 024_tipos_de_carga, que aqui no crea nada.
