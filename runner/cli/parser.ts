@@ -53,6 +53,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/status.js'),
   },
   {
+    command: 'rollout',
+    describe: 'switch funds between the old and the new architecture, and judge how it goes',
+    load: () => import('./commands/rollout.js'),
+  },
+  {
     command: 'results',
     describe: "show the results of a date's newest process, or of one process",
     load: () => import('./commands/results.js'),

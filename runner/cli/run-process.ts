@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/index.js';
 import { logs } from '../../procedures/generated/index.js';
 import { FailureLimit } from '../failure-limit.js';
+import { isExtraction } from '../handlers/legacy-funds.js';
 import type { WorkerEvents } from '../lanes/events.js';
 import { messageOf } from '../lanes/retryable.js';
 import { processWorker } from '../process.js';
@@ -44,7 +45,7 @@ export async function runProcess(
   const table = board === undefined ? undefined : new LaneTable(title, process.funds, board, out);
   const progress = table ?? out.progress(title, process.funds);
   const limit = limitOf(engine, process, options.maxFailures, out);
-  const events = processEvents(process.funds, progress, out);
+  const events = processEvents(process, progress, out);
   const worker = processWorker(engine, process, {
     ...options,
     events: {
@@ -151,8 +152,14 @@ export async function explainFailures(engine: Engine, process: bigint, out: Outp
   }
 }
 
-function processEvents(total: number, progress: Progress, out: Output): WorkerEvents {
+function processEvents(
+  { funds: total, architecture }: FundsProcess,
+  progress: Progress,
+  out: Output,
+): WorkerEvents {
   let done = 0;
+  // until then a legacy run has one chunk, the extraction: what remains of its funds cannot be seen
+  let opened = architecture !== 'LEGADO';
   const reached = (count: number, label?: string) => {
     // one that was seen as ended in the database may be reported here a moment later
     done = Math.min(total, Math.max(done, count));
@@ -160,19 +167,27 @@ function processEvents(total: number, progress: Progress, out: Output): WorkerEv
   };
   return {
     completed(chunk, state) {
+      if (isExtraction(chunk)) {
+        opened = true;
+        progress.line(`${chunk.recurso ?? chunk.idChunk} ${state}`);
+        return;
+      }
+      opened = true;
       reached(done + 1, `${chunk.recurso ?? chunk.idChunk} ${state}`);
     },
     failed(chunk, message, retryAt) {
       const next = retryAt === null ? 'no further attempt' : `next attempt at ${retryAt.toISOString()}`;
       progress.line(`${chunk.recurso ?? chunk.idChunk} failed (${next}): ${message}`);
-      if (retryAt === null) reached(done + 1, `${chunk.recurso ?? chunk.idChunk} ERROR`);
+      if (retryAt === null && !isExtraction(chunk))
+        reached(done + 1, `${chunk.recurso ?? chunk.idChunk} ERROR`);
     },
     dropped(chunk, why, message) {
       progress.line(`${chunk.recurso ?? chunk.idChunk} ${why}: ${message}`);
     },
     // funds that other workers have ended are seen here
     jobSeen(remaining) {
-      reached(total - remaining);
+      opened ||= remaining > 1;
+      if (opened) reached(total - remaining);
     },
     warning(message) {
       out.warn(message);

@@ -139,15 +139,10 @@ await t.test('one process per key', async (t) => {
 });
 
 await t.test('services that a fund does not run are OMITIDO from the start', async (t) => {
-<<<<<<< HEAD
   await onlyService(engine, 'IPA');
   await addService(engine, 'UBS', 6, { flag: 'Flag_UBS', dependeDe: 'IPA' });
   await addService(engine, 'Derivados', 5, { flag: 'Flag_Derivados' });
   await addService(engine, 'PNL', 7, { dependeDe: 'IPA' });
-=======
-  await engine.batch("DELETE FROM logs.Servicio_Procedimientos WHERE Servicio IN ('CAPM', 'SONA')");
-  await engine.batch("DELETE FROM logs.Servicios WHERE Servicio IN ('CAPM', 'SONA')");
->>>>>>> services
   await engine.batch("UPDATE logs.Servicios SET Activo = '0' WHERE Servicio = 'PNL'");
   await dimensionales.cargarFondos(engine, {
     filas: [
@@ -174,16 +169,11 @@ await t.test('services that a fund does not run are OMITIDO from the start', asy
   t.equal(await state('PNL'), 'OMITIDO', 'not active');
   t.equal(await state('CAPM'), 'OMITIDO', 'not in the catalogue');
   t.match(JSON.parse((await trabajo.estadoTrabajo(engine, { idTrabajo })).parametros ?? ''), {
-    servicios: ['IPA', 'PosModRF', 'Derivados', 'UBS'],
+    servicios: ['IPA', 'Derivados', 'UBS'],
   });
   await addService(engine, 'PROPIO', 99);
   await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /PROPIO/);
-<<<<<<< HEAD
   await onlyService(engine, 'IPA');
-=======
-  await engine.batch("DELETE FROM logs.Servicio_Procedimientos WHERE Servicio <> 'IPA'");
-  await engine.batch("DELETE FROM logs.Servicios WHERE Servicio <> 'IPA'");
->>>>>>> services
   await engine.batch("UPDATE logs.Servicios SET Activo = '0'");
   await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /servicios activos/);
   await engine.batch("UPDATE logs.Servicios SET Activo = '1'");

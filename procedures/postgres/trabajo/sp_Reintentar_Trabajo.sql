@@ -51,7 +51,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'UC404', MESSAGE = format('no existe el trabajo %s', p_ID_Trabajo);
   END IF;
   v_estado := v_trabajo.estado;
-  IF v_trabajo.tipo = 'FONDOS' THEN
+  IF v_trabajo.tipo IN ('FONDOS', 'FONDOS_LEGADO') THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409',
       MESSAGE = 'un trabajo de tipo FONDOS se reintenta por su proceso: logs.sp_Reintentar_Proceso (carril retry)';
   END IF;

@@ -47,7 +47,7 @@ BEGIN
       SET @Mensaje = CONCAT(N'no existe el trabajo ', @ID_Trabajo);
       THROW 50404, @Mensaje, 1;
     END;
-    IF @Tipo = 'FONDOS'
+    IF @Tipo IN ('FONDOS', 'FONDOS_LEGADO')
       THROW 50409, N'un trabajo de tipo FONDOS se reintenta por su proceso: logs.sp_Reintentar_Proceso (carril retry)', 1;
     IF @Tipo = 'LO_PROCESOS'
       THROW 50409, N'el trabajo de LO_PROCESOS no se reintenta: cambie el estado de la fila en la vista LO_PROCESOS', 1;

@@ -3,8 +3,8 @@ import type { Engine } from '../../../engine/index.js';
 import { homol } from '../../../procedures/generated/index.js';
 import { checkConnections } from '../../connections.js';
 import { weekdaysBetween } from '../../dates.js';
-import { findProcess, startProcess } from '../../process.js';
-import type { FundsProcess } from '../../process.js';
+import { architectures, findProcess, startRun } from '../../process.js';
+import type { Architecture, FundsProcess } from '../../process.js';
 import { quote } from '../../quote.js';
 import { requireServices } from '../check-services.js';
 import { defineCommand, withEngine } from '../context.js';
@@ -24,6 +24,7 @@ interface RunArguments extends LaneArguments {
   readonly funds: string | undefined;
   readonly service: string | undefined;
   readonly resume: string | undefined;
+  readonly architecture: Architecture | undefined;
   readonly watch: boolean;
   readonly maxFailures: string | undefined;
 }
@@ -60,6 +61,11 @@ export const command = defineCommand<RunArguments>({
           requiresArg: true,
           describe: 'continue this process instead of starting one',
         })
+        .option('architecture', {
+          choices: architectures,
+          requiresArg: true,
+          describe: 'for this run, whatever the switch says of its funds (carril rollout)',
+        })
         .option('max-failures', {
           type: 'string',
           requiresArg: true,
@@ -70,13 +76,14 @@ export const command = defineCommand<RunArguments>({
           default: false,
           describe: 'show the lanes while they run; in a pipe a line for each service',
         })
-        .conflicts('resume', ['date', 'from', 'to', 'funds', 'service'])
+        .conflicts('resume', ['date', 'from', 'to', 'funds', 'service', 'architecture'])
         .conflicts('date', ['from', 'to']),
     )
       .example('$0 run --date 2021-05-07', 'all funds of that date')
       .example('$0 run --date 2021-05-07 --funds ARKK,ARKG', 'two funds')
       .example('$0 run --from 2021-04-26 --to 2021-05-07 --watch', 'date after date')
       .example('$0 run --date 2021-05-07 --service UBS', 'one service, from the positions computed before')
+      .example('$0 run --date 2021-05-07 --architecture LEGADO', 'once more the way of before')
       .example('$0 run --resume 1042', 'go on where a run was interrupted')
       .epilogue(
         'Ends when the process has ended, funds held by other workers included. A range stops at the first date that did not ' +
@@ -108,23 +115,26 @@ type Work = (engine: Engine, options: RunOptions, out: Output) => Promise<number
 
 /** Checks the arguments before anything is opened, and says what is to be done. */
 function chosen(argv: RunArguments): Work {
-  const { date, from, to, resume, service } = argv;
+  const { date, from, to, resume, service, architecture } = argv;
   if (resume !== undefined) {
     const id = parseId(resume, '--resume');
     return async (engine, options, out) => {
       const process = await findProcess(engine, id);
-      out.note(`process ${process.id} of ${process.date}: resumed, ${process.funds} funds`);
-      return await runOne(engine, process, options, out);
+      out.note(`process ${process.id} of ${process.date}: resumed, ${process.funds} funds${wayOf(process)}`);
+      return await runDate(engine, [process], options, out);
     };
   }
   const names = argv.funds?.split(',').map((name) => name.trim());
   if (names?.includes('') === true)
     throw new UsageError(`--funds: ${quote(argv.funds ?? '')} has an empty name`);
   const start = async (engine: Engine, day: string, out: Output) => {
-    const process = await startProcess(engine, day, names, { service });
+    const processes = await startRun(engine, day, names, architecture, service);
     const what = service === undefined ? '' : `, ${service} alone`;
-    out.note(`process ${process.id} of ${process.date}: started, ${process.funds} funds${what}`);
-    return process;
+    for (const process of processes)
+      out.note(
+        `process ${process.id} of ${process.date}: started, ${process.funds} funds${wayOf(process)}${what}`,
+      );
+    return processes;
   };
   if (from !== undefined && to !== undefined) {
     const range = { from: parseDate(from, '--from'), to: parseDate(to, '--to') };
@@ -142,26 +152,54 @@ function chosen(argv: RunArguments): Work {
   const day = parseDate(date, '--date');
   return async (engine, options, out) => {
     await requireServices(engine);
-    return await runOne(engine, await start(engine, day, out), options, out);
+    return await runDate(engine, await start(engine, day, out), options, out);
   };
 }
 
-async function runOne(
+function wayOf({ architecture }: FundsProcess): string {
+  return architecture === 'LEGADO' ? ' (LEGADO)' : '';
+}
+
+async function runDate(
   engine: Engine,
-  process: FundsProcess,
+  processes: readonly FundsProcess[],
   options: RunOptions,
   out: Output,
 ): Promise<number> {
-  const outcome = await runProcess(engine, process, options, out);
-  out.document(resultsDocument(outcome));
-  return await sayOutcome(engine, process, outcome, out);
+  const { documents, code } = await runAll(engine, processes, options, out);
+  const [only] = documents;
+  // one process as it always was; of two, which only a switch that is set for some funds makes, both
+  out.document(processes.length === 1 && only !== undefined ? only : { processes: documents });
+  return code;
+}
+
+/** The processes of a date, one after another, whatever becomes of each; only Ctrl-C leaves some out. */
+async function runAll(
+  engine: Engine,
+  processes: readonly FundsProcess[],
+  options: RunOptions,
+  out: Output,
+): Promise<{ readonly documents: Record<string, unknown>[]; readonly code: number }> {
+  const documents: Record<string, unknown>[] = [];
+  let worst = 0;
+  for (const [i, process] of processes.entries()) {
+    const outcome = await runProcess(engine, process, options, out);
+    documents.push(resultsDocument(outcome));
+    const code = await sayOutcome(engine, process, outcome, out);
+    worst = Math.max(worst, code);
+    if (outcome.interrupted) {
+      for (const { id } of processes.slice(i + 1)) out.note(`and with: carril run --resume ${id}`);
+      break;
+    }
+  }
+  return { documents, code: worst };
 }
 
 /** One date after another: a date's PNL is measured from the one before. */
 async function runRange(
   engine: Engine,
   range: { readonly from: string; readonly to: string },
-  start: (day: string) => Promise<FundsProcess>,
+  start: (day: string) => Promise<readonly FundsProcess[]>,
   options: RunOptions,
   out: Output,
 ): Promise<number> {
@@ -180,10 +218,9 @@ async function runRange(
   let code = 0;
   let done = 0;
   for (const day of days) {
-    const process = await start(day);
-    const outcome = await runProcess(engine, process, { ...options, title: day }, out);
-    processes.push(resultsDocument(outcome));
-    code = await sayOutcome(engine, process, outcome, out);
+    const ran = await runAll(engine, await start(day), { ...options, title: day }, out);
+    processes.push(...ran.documents);
+    code = ran.code;
     done += 1;
     if (code !== 0) break;
   }
