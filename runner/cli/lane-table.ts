@@ -116,7 +116,8 @@ export class LaneTable implements Progress {
   }
 }
 
-export const laneHead = ['lane', 'fund', 'service', 's', 'fund s', 'try', 'state'];
+/** As wide as what mostly stands below, so that the columns keep their places. */
+export const laneHead = ['lane', 'fund    ', 'service  ', '     s', 'fund s', 'try', 'state'];
 
 /** A row a lane; times in seconds, of the service and of the fund. */
 export function laneRows(

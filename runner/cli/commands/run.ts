@@ -213,7 +213,10 @@ async function runRange(
       'NOT_FOUND',
     );
   }
-  if (skipped.length > 0) out.note(`no positions, skipped: ${skipped.join(', ')}`);
+  if (skipped.length > 0) {
+    const more = skipped.length > 10 ? `, … (${skipped.length} weekdays)` : '';
+    out.note(`no positions, skipped: ${skipped.slice(0, 10).join(', ')}${more}`);
+  }
   const processes: Record<string, unknown>[] = [];
   let code = 0;
   let done = 0;
