@@ -7,6 +7,7 @@ import { fundsHandler } from './handlers/funds.js';
 import { legacyFundsHandler } from './handlers/legacy-funds.js';
 import type { WorkerEvents } from './lanes/events.js';
 import { currentUser } from './user.js';
+import type { Tracer } from './trace/tracer.js';
 import { Worker } from './worker.js';
 
 /** How funds run: all under one shared execution, as before the plan, or each under its own. */
@@ -122,6 +123,7 @@ export function processWorker(
     leaseSeconds?: number | undefined;
     maxRunTimeMs?: number | undefined;
     events?: WorkerEvents | undefined;
+    tracer?: Tracer | undefined;
   },
 ): Worker {
   return new Worker({
@@ -132,5 +134,6 @@ export function processWorker(
     maxRunTimeMs: options.maxRunTimeMs ?? defaults.maxRunTimeMs,
     job: process.job,
     events: options.events,
+    tracer: options.tracer,
   });
 }

@@ -13,6 +13,7 @@ import { Heartbeat } from './lanes/heartbeat.js';
 import { giveBack, runChunk } from './lanes/lane.js';
 import type { LaneContext } from './lanes/lane.js';
 import { messageOf } from './lanes/retryable.js';
+import type { Tracer } from './trace/tracer.js';
 
 export interface WorkerOptions {
   readonly engine: Engine;
@@ -27,6 +28,8 @@ export interface WorkerOptions {
   /** Without `job`: leave after so long without a chunk, once no job of these kinds is alive. Never when left out. */
   readonly idleExitMs?: number | undefined;
   readonly events?: WorkerEvents | undefined;
+  /** Traces what the lanes do; ended, with all of it written, before `run` resolves. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** A chunk in a lane; times by `performance.now()`. */
@@ -62,9 +65,12 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#events = options.events ?? {};
-    this.#handlers = new Map(options.handlers.map((handler) => [handler.kind, handler]));
-    const { engine, leaseSeconds, job } = options;
+    const { engine, leaseSeconds, job, tracer } = options;
+    const events = options.events ?? {};
+    this.#events = tracer?.events(events) ?? events;
+    this.#handlers = new Map(
+      options.handlers.map((handler) => [handler.kind, tracer?.handler(handler, this.holder) ?? handler]),
+    );
     this.#claims = new Claims({
       session: engine,
       holder: this.holder,
@@ -101,7 +107,9 @@ export class Worker {
       await Promise.race([work, abandoned]);
     } finally {
       work.catch(() => undefined);
-      await Promise.race([heartbeat.stop(), abandoned]);
+      const { tracer } = this.#options;
+      await Promise.race([Promise.all([heartbeat.stop(), tracer?.close()]), abandoned]);
+      tracer?.abandon();
       clearTimeout(this.#farewell);
     }
   }

@@ -60,6 +60,12 @@ export const procedures: Readonly<Record<
   | 'revertirEjecucion'
   | 'revisarDespliegue'
   | 'tomarFondoLegado'
+  | 'trazaCuellos'
+  | 'trazaLineaTiempo'
+  | 'trazaPurgar'
+  | 'trazaRegistros'
+  | 'trazaResolver'
+  | 'trazaSolapes'
   | 'verificarServicios'
 , Procedure>> = {
   liberarChunk: {
@@ -858,6 +864,121 @@ export const procedures: Readonly<Record<
       { name: 'Portfolio_Geneva', type: { kind: 'varchar', length: 50 }, output: true, optional: true },
     ],
     results: [],
+  },
+  trazaCuellos: {
+    name: 'logs.sp_Traza_Cuellos',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Recurso', type: { kind: 'nvarchar', length: 100 }, nullable: true },
+        { name: 'Total_Accesos', type: { kind: 'int' }, nullable: false },
+        { name: 'Duracion_Promedio_Ms', type: { kind: 'int' }, nullable: true },
+        { name: 'Duracion_Maxima_Ms', type: { kind: 'int' }, nullable: true },
+        { name: 'Duracion_Total_Ms', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Total_Locks', type: { kind: 'int' }, nullable: false },
+        { name: 'Total_Esperas', type: { kind: 'int' }, nullable: false },
+        { name: 'Espera_Ms', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Errores', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  trazaLineaTiempo: {
+    name: 'logs.sp_Traza_Linea_Tiempo',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Fund', type: { kind: 'int' }, nullable: true },
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: true },
+        { name: 'Chunk', type: { kind: 'nvarchar', length: 50 }, nullable: true },
+        { name: 'Etapa', type: { kind: 'nvarchar', length: 50 }, nullable: true },
+        { name: 'Inicio', type: { kind: 'datetime2', scale: 3 }, nullable: false },
+        { name: 'Fin', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Duracion_Ms', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Trabajo_Ms', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Espera_Ms', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Intentos', type: { kind: 'int' }, nullable: false },
+        { name: 'Errores', type: { kind: 'int' }, nullable: false },
+        { name: 'Abiertos', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  trazaPurgar: {
+    name: 'logs.sp_Traza_Purgar',
+    parameters: [
+      { name: 'Antes_De', type: { kind: 'datetime2', scale: 3 }, output: false, optional: false },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Borradas', type: { kind: 'int' }, nullable: false },
+        { name: 'Quedan', type: { kind: 'bit' }, nullable: false },
+      ],
+    ],
+  },
+  trazaRegistros: {
+    name: 'logs.sp_Traza_Registros',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'Desde', type: { kind: 'datetime2', scale: 3 }, output: false, optional: true },
+      { name: 'Despues_De', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Trace', type: { kind: 'bigint' }, nullable: false },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: true },
+        { name: 'ID_Fund', type: { kind: 'int' }, nullable: true },
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: true },
+        { name: 'Timestamp', type: { kind: 'datetime2', scale: 3 }, nullable: false },
+        { name: 'Etapa', type: { kind: 'nvarchar', length: 50 }, nullable: true },
+        { name: 'SubEtapa', type: { kind: 'nvarchar', length: 50 }, nullable: true },
+        { name: 'Tipo_Evento', type: { kind: 'nvarchar', length: 20 }, nullable: false },
+        { name: 'Recurso', type: { kind: 'nvarchar', length: 100 }, nullable: true },
+        { name: 'Duracion_Ms', type: { kind: 'int' }, nullable: true },
+        { name: 'Metadata', type: { kind: 'nvarchar', length: 'max' }, nullable: true },
+        { name: 'Thread_ID', type: { kind: 'int' }, nullable: true },
+      ],
+    ],
+  },
+  trazaResolver: {
+    name: 'logs.sp_Traza_Resolver',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'ID_Raiz_Proceso', type: { kind: 'bigint' }, output: true, optional: true },
+      { name: 'ID_Raiz_Trabajo', type: { kind: 'bigint' }, output: true, optional: true },
+    ],
+    results: [],
+  },
+  trazaSolapes: {
+    name: 'logs.sp_Traza_Solapes',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Fund1', type: { kind: 'int' }, nullable: true },
+        { name: 'Fund2', type: { kind: 'int' }, nullable: true },
+        { name: 'Nombre1', type: { kind: 'nvarchar', length: 100 }, nullable: true },
+        { name: 'Nombre2', type: { kind: 'nvarchar', length: 100 }, nullable: true },
+        { name: 'Parte1', type: { kind: 'nvarchar', length: 50 }, nullable: true },
+        { name: 'Parte2', type: { kind: 'nvarchar', length: 50 }, nullable: true },
+        { name: 'Recurso', type: { kind: 'nvarchar', length: 100 }, nullable: true },
+        { name: 'Inicio_Fund1', type: { kind: 'datetime2', scale: 3 }, nullable: false },
+        { name: 'Inicio_Fund2', type: { kind: 'datetime2', scale: 3 }, nullable: false },
+        { name: 'Diferencia_Ms', type: { kind: 'int' }, nullable: false },
+        { name: 'Overlap_Ms', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
   },
   verificarServicios: {
     name: 'logs.sp_Verificar_Servicios',
@@ -3601,6 +3722,379 @@ export async function tomarFondoLegado(session: Session, args: TomarFondoLegadoA
     fechaReporte: output['FechaReporte'] as string,
     idFund: output['ID_Fund'] as number | null,
     portfolioGeneva: output['Portfolio_Geneva'] as string | null,
+  };
+}
+
+/** Arguments of `logs.sp_Traza_Cuellos`. */
+export interface TrazaCuellosArgs {
+  /** bigint; NULL when left out */
+  readonly idProceso?: bigint | null | undefined;
+  /** bigint; NULL when left out */
+  readonly idTrabajo?: bigint | null | undefined;
+}
+
+/** A row of `logs.sp_Traza_Cuellos`. */
+export interface TrazaCuellosRow {
+  /** nvarchar(100) */
+  readonly recurso: string | null;
+  /** int */
+  readonly totalAccesos: number;
+  /** int; NULL for what was only waited for */
+  readonly duracionPromedioMs: number | null;
+  /** int */
+  readonly duracionMaximaMs: number | null;
+  /** bigint */
+  readonly duracionTotalMs: bigint;
+  /** int; waits on a lock that were seen */
+  readonly totalLocks: number;
+  /** int; waits of any kind that ended */
+  readonly totalEsperas: number;
+  /** bigint; how long they took together */
+  readonly esperaMs: bigint;
+  /** int */
+  readonly errores: number;
+}
+
+/**
+ * The bottlenecks by resource (document 004's second query): what was waited for first, then what took longest.
+ * 004 counted every row as an access and averaged the zeros of START in; here an access is a START, and
+ * durations are those of END and ERROR.
+ *
+ * Calls `logs.sp_Traza_Cuellos`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: trabajo.Trabajos read, logs.Procesos read, logs.Ejecuciones read, logs.Trace_Records read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function trazaCuellos(session: Session, args: TrazaCuellosArgs = {}, options?: CallOptions): Promise<readonly TrazaCuellosRow[]> {
+  const result = await session.call(procedures.trazaCuellos, {
+    ID_Proceso: args.idProceso,
+    ID_Trabajo: args.idTrabajo,
+  }, options);
+  return (result.results[0] ?? []).map(toTrazaCuellosRow);
+}
+
+function toTrazaCuellosRow(row: Row): TrazaCuellosRow {
+  return {
+    recurso: row['Recurso'] as string | null,
+    totalAccesos: row['Total_Accesos'] as number,
+    duracionPromedioMs: row['Duracion_Promedio_Ms'] as number | null,
+    duracionMaximaMs: row['Duracion_Maxima_Ms'] as number | null,
+    duracionTotalMs: row['Duracion_Total_Ms'] as bigint,
+    totalLocks: row['Total_Locks'] as number,
+    totalEsperas: row['Total_Esperas'] as number,
+    esperaMs: row['Espera_Ms'] as bigint,
+    errores: row['Errores'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Traza_Linea_Tiempo`. */
+export interface TrazaLineaTiempoArgs {
+  /** bigint; NULL when left out */
+  readonly idProceso?: bigint | null | undefined;
+  /** bigint; NULL when left out */
+  readonly idTrabajo?: bigint | null | undefined;
+}
+
+/** A row of `logs.sp_Traza_Linea_Tiempo`. */
+export interface TrazaLineaTiempoRow {
+  /** int */
+  readonly idFund: number | null;
+  /** nvarchar(100) */
+  readonly fundShortName: string | null;
+  /** nvarchar(50); of what has no fund */
+  readonly chunk: string | null;
+  /** nvarchar(50) */
+  readonly etapa: string | null;
+  /** datetime2(3), UTC */
+  readonly inicio: Date;
+  /** datetime2(3), UTC */
+  readonly fin: Date | null;
+  /** bigint */
+  readonly duracionMs: bigint | null;
+  /** bigint */
+  readonly trabajoMs: bigint;
+  /** bigint; of it or between attempts: waits that ended */
+  readonly esperaMs: bigint;
+  /** int */
+  readonly intentos: number;
+  /** int */
+  readonly errores: number;
+  /** int; attempts without an end: running, or the worker was killed */
+  readonly abiertos: number;
+}
+
+/**
+ * The timeline of each fund, stage by stage (document 004's third query), by fund and start. Fin is when the
+ * last attempt ended, NULL while none has; Duracion_Ms runs from the first start to it, pauses between attempts
+ * included, as in 004, and Trabajo_Ms is what the attempts took. In a job that is no process's, a chunk takes
+ * the place of a fund.
+ *
+ * Calls `logs.sp_Traza_Linea_Tiempo`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: dimensionales.BD_Funds read, trabajo.Trabajos read, logs.Procesos read, logs.Ejecuciones read,
+ * logs.Trace_Records read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function trazaLineaTiempo(session: Session, args: TrazaLineaTiempoArgs = {}, options?: CallOptions): Promise<readonly TrazaLineaTiempoRow[]> {
+  const result = await session.call(procedures.trazaLineaTiempo, {
+    ID_Proceso: args.idProceso,
+    ID_Trabajo: args.idTrabajo,
+  }, options);
+  return (result.results[0] ?? []).map(toTrazaLineaTiempoRow);
+}
+
+function toTrazaLineaTiempoRow(row: Row): TrazaLineaTiempoRow {
+  return {
+    idFund: row['ID_Fund'] as number | null,
+    fundShortName: row['FundShortName'] as string | null,
+    chunk: row['Chunk'] as string | null,
+    etapa: row['Etapa'] as string | null,
+    inicio: row['Inicio'] as Date,
+    fin: row['Fin'] as Date | null,
+    duracionMs: row['Duracion_Ms'] as bigint | null,
+    trabajoMs: row['Trabajo_Ms'] as bigint,
+    esperaMs: row['Espera_Ms'] as bigint,
+    intentos: row['Intentos'] as number,
+    errores: row['Errores'] as number,
+    abiertos: row['Abiertos'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Traza_Purgar`. */
+export interface TrazaPurgarArgs {
+  /** datetime2(3), UTC */
+  readonly antesDe: Date;
+  /** int; 2000 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** The row that `logs.sp_Traza_Purgar` returns. */
+export interface TrazaPurgarResult {
+  /** int */
+  readonly borradas: number;
+  /** bit; 1: the call reached its limit, there may be more */
+  readonly quedan: boolean;
+}
+
+/**
+ * Deletes trace records from before a moment, the first written first, at most @Maximo a call. Call again until
+ * Quedan is 0. Records are written soon after their time, so the first that is young ends it: no index on the
+ * time is needed.
+ *
+ * Calls `logs.sp_Traza_Purgar`.
+ * Errors: 50400 BAD_ARGUMENT.
+ * Touches: logs.Trace_Records write.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function trazaPurgar(session: Session, args: TrazaPurgarArgs, options?: CallOptions): Promise<TrazaPurgarResult> {
+  const result = await session.call(procedures.trazaPurgar, {
+    Antes_De: args.antesDe,
+    Maximo: args.maximo,
+  }, options);
+  return toTrazaPurgarResult(oneRow(result, 0, procedures.trazaPurgar));
+}
+
+function toTrazaPurgarResult(row: Row): TrazaPurgarResult {
+  return {
+    borradas: row['Borradas'] as number,
+    quedan: row['Quedan'] as boolean,
+  };
+}
+
+/** Arguments of `logs.sp_Traza_Registros`. */
+export interface TrazaRegistrosArgs {
+  /** bigint; NULL when left out */
+  readonly idProceso?: bigint | null | undefined;
+  /** bigint; NULL when left out */
+  readonly idTrabajo?: bigint | null | undefined;
+  /** datetime2(3), UTC; NULL when left out */
+  readonly desde?: Date | null | undefined;
+  /** bigint; 0 when left out */
+  readonly despuesDe?: bigint | undefined;
+  /** int; 2000 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** A row of `logs.sp_Traza_Registros`. */
+export interface TrazaRegistrosRow {
+  /** bigint */
+  readonly idTrace: bigint;
+  /** bigint */
+  readonly idEjecucion: bigint | null;
+  /** int */
+  readonly idFund: number | null;
+  /** nvarchar(100) */
+  readonly fundShortName: string | null;
+  /** datetime2(3), UTC */
+  readonly timestamp: Date;
+  /** nvarchar(50) */
+  readonly etapa: string | null;
+  /** nvarchar(50) */
+  readonly subEtapa: string | null;
+  /** nvarchar(20) */
+  readonly tipoEvento: string;
+  /** nvarchar(100) */
+  readonly recurso: string | null;
+  /** int */
+  readonly duracionMs: number | null;
+  /** nvarchar(max) */
+  readonly metadata: string | null;
+  /** int */
+  readonly threadId: number | null;
+}
+
+/**
+ * The trace records of a process, or of a job that is no process's, a page at a time in the order of their time:
+ * the next page goes on after the last row's Timestamp and ID_Trace. A record that a repeated bulk load brought
+ * in twice comes twice.
+ *
+ * Calls `logs.sp_Traza_Registros`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: dimensionales.BD_Funds read, trabajo.Trabajos read, logs.Procesos read, logs.Ejecuciones read,
+ * logs.Trace_Records read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function trazaRegistros(session: Session, args: TrazaRegistrosArgs = {}, options?: CallOptions): Promise<readonly TrazaRegistrosRow[]> {
+  const result = await session.call(procedures.trazaRegistros, {
+    ID_Proceso: args.idProceso,
+    ID_Trabajo: args.idTrabajo,
+    Desde: args.desde,
+    Despues_De: args.despuesDe,
+    Maximo: args.maximo,
+  }, options);
+  return (result.results[0] ?? []).map(toTrazaRegistrosRow);
+}
+
+function toTrazaRegistrosRow(row: Row): TrazaRegistrosRow {
+  return {
+    idTrace: row['ID_Trace'] as bigint,
+    idEjecucion: row['ID_Ejecucion'] as bigint | null,
+    idFund: row['ID_Fund'] as number | null,
+    fundShortName: row['FundShortName'] as string | null,
+    timestamp: row['Timestamp'] as Date,
+    etapa: row['Etapa'] as string | null,
+    subEtapa: row['SubEtapa'] as string | null,
+    tipoEvento: row['Tipo_Evento'] as string,
+    recurso: row['Recurso'] as string | null,
+    duracionMs: row['Duracion_Ms'] as number | null,
+    metadata: row['Metadata'] as string | null,
+    threadId: row['Thread_ID'] as number | null,
+  };
+}
+
+/** Arguments of `logs.sp_Traza_Resolver`. */
+export interface TrazaResolverArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** bigint */
+  readonly idTrabajo: bigint;
+}
+
+/** OUTPUT parameters of `logs.sp_Traza_Resolver`. */
+export interface TrazaResolverResult {
+  /** bigint; the process; NULL when it is a job */
+  readonly idRaizProceso: bigint | null;
+  /** bigint; the job; NULL when it is a process */
+  readonly idRaizTrabajo: bigint | null;
+}
+
+/**
+ * What a question about traces is about: a process, by its ID, one of its executions' or a legacy ID_Ejecucion,
+ * or a job. A job that is a process's stands for the process. An ID that nothing goes by any more is accepted as
+ * long as it has traces.
+ *
+ * Calls `logs.sp_Traza_Resolver`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: trabajo.Trabajos read, logs.Procesos read, logs.Ejecuciones read, logs.Trace_Records read.
+ * Batch: none.
+ * Step: called inside the caller's transaction, or without one.
+ */
+export async function trazaResolver(session: Session, args: TrazaResolverArgs, options?: CallOptions): Promise<TrazaResolverResult> {
+  const { output } = await session.call(procedures.trazaResolver, {
+    ID_Proceso: args.idProceso,
+    ID_Trabajo: args.idTrabajo,
+  }, options);
+  return {
+    idRaizProceso: output['ID_Raiz_Proceso'] as bigint | null,
+    idRaizTrabajo: output['ID_Raiz_Trabajo'] as bigint | null,
+  };
+}
+
+/** Arguments of `logs.sp_Traza_Solapes`. */
+export interface TrazaSolapesArgs {
+  /** bigint; NULL when left out */
+  readonly idProceso?: bigint | null | undefined;
+  /** bigint; NULL when left out */
+  readonly idTrabajo?: bigint | null | undefined;
+  /** int; 1000 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** A row of `logs.sp_Traza_Solapes`. */
+export interface TrazaSolapesRow {
+  /** int */
+  readonly fund1: number | null;
+  /** int */
+  readonly fund2: number | null;
+  /** nvarchar(100); the fund's short name */
+  readonly nombre1: string | null;
+  /** nvarchar(100) */
+  readonly nombre2: string | null;
+  /** nvarchar(50); chunk and token */
+  readonly parte1: string | null;
+  /** nvarchar(50) */
+  readonly parte2: string | null;
+  /** nvarchar(100) */
+  readonly recurso: string | null;
+  /** datetime2(3), UTC */
+  readonly inicioFund1: Date;
+  /** datetime2(3), UTC */
+  readonly inicioFund2: Date;
+  /** int; from one start to the other: what 004 called Overlap_Ms */
+  readonly diferenciaMs: number;
+  /** int */
+  readonly overlapMs: number;
+}
+
+/**
+ * Which funds used the same resource at the same time (document 004's first query), from when each began until
+ * it ended, the longest first. 004 compared starts less than a second apart; here two overlap when both were
+ * running, however far apart they began, and Overlap_Ms says for how long. What has no end (still running, a
+ * worker that was killed) is left out. In a job that is no process's, chunks take the place of funds.
+ *
+ * Calls `logs.sp_Traza_Solapes`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: dimensionales.BD_Funds read, trabajo.Trabajos read, logs.Procesos read, logs.Ejecuciones read,
+ * logs.Trace_Records read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function trazaSolapes(session: Session, args: TrazaSolapesArgs = {}, options?: CallOptions): Promise<readonly TrazaSolapesRow[]> {
+  const result = await session.call(procedures.trazaSolapes, {
+    ID_Proceso: args.idProceso,
+    ID_Trabajo: args.idTrabajo,
+    Maximo: args.maximo,
+  }, options);
+  return (result.results[0] ?? []).map(toTrazaSolapesRow);
+}
+
+function toTrazaSolapesRow(row: Row): TrazaSolapesRow {
+  return {
+    fund1: row['Fund1'] as number | null,
+    fund2: row['Fund2'] as number | null,
+    nombre1: row['Nombre1'] as string | null,
+    nombre2: row['Nombre2'] as string | null,
+    parte1: row['Parte1'] as string | null,
+    parte2: row['Parte2'] as string | null,
+    recurso: row['Recurso'] as string | null,
+    inicioFund1: row['Inicio_Fund1'] as Date,
+    inicioFund2: row['Inicio_Fund2'] as Date,
+    diferenciaMs: row['Diferencia_Ms'] as number,
+    overlapMs: row['Overlap_Ms'] as number,
   };
 }
 

@@ -9,6 +9,7 @@ export interface LaneArguments {
   readonly lanes: string | number;
   readonly lease: string;
   readonly maxRunTime: string;
+  readonly trace: boolean;
 }
 
 /** The options of everything that runs lanes. */
@@ -24,6 +25,11 @@ export function laneOptions<T>(args: Argv<T>, what = 'funds side by side'): Argv
       type: 'string',
       default: `${defaults.maxRunTimeMs / 60_000}m`,
       describe: 'time after which a chunk is cancelled and its attempt fails',
+    })
+    .option('trace', {
+      type: 'boolean',
+      default: true,
+      describe: 'record what each lane does, for `carril trace` and `carril report`; --no-trace: nothing',
     }) as unknown as Argv<T & LaneArguments>;
 }
 
@@ -32,11 +38,12 @@ export function laneOptions<T>(args: Argv<T>, what = 'funds side by side'): Argv
  * that a hung procedure holds its locks no longer than that.
  */
 export function laneConnections(
-  options: { readonly lanes: number; readonly maxRunTimeMs: number },
+  options: { readonly lanes: number; readonly maxRunTimeMs: number; readonly trace: boolean },
   appName: string,
 ): ConnectOptions {
   return {
-    poolMax: connectionsOf(options.lanes),
+    // the traces' is one more
+    poolMax: connectionsOf(options.lanes) + (options.trace ? 1 : 0),
     appName,
     transactionTimeoutMs: Math.min(options.maxRunTimeMs + 30_000, 2 ** 31 - 1),
   };
@@ -47,10 +54,12 @@ export function readLaneOptions(argv: LaneArguments): {
   lanes: number;
   leaseSeconds: number;
   maxRunTimeMs: number;
+  trace: boolean;
 } {
   return {
     lanes: parseCount(argv.lanes, '--lanes', 1, 500),
     leaseSeconds: parseLease(argv.lease),
+    trace: argv.trace,
     maxRunTimeMs: parseCount(
       parseDuration(argv.maxRunTime, '--max-run-time'),
       '--max-run-time',

@@ -63,6 +63,16 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/results.js'),
   },
   {
+    command: 'trace',
+    describe: 'show, export and purge what the lanes of a run did',
+    load: () => import('./commands/trace.js'),
+  },
+  {
+    command: 'report <id>',
+    describe: 'write a process, its funds, services and waits as one HTML page',
+    load: () => import('./commands/report.js'),
+  },
+  {
     command: 'logs',
     describe: 'find the error blocks of log files and report them',
     load: () => import('./commands/logs.js'),

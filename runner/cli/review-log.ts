@@ -10,6 +10,7 @@ import { interrupted as interruptedCode, onInterrupt } from './interrupt.js';
 import type { Output } from './output.js';
 import { ReviewProgress } from './review-progress.js';
 import { megabyte } from './sizes.js';
+import { tracerFor } from './tracing.js';
 import { workUntilInterrupted } from './work-until.js';
 
 /** A scanned log, as `carril logs scan --json` prints it. */
@@ -44,6 +45,7 @@ export interface ReviewOptions {
   readonly leaseSeconds: number;
   readonly maxRunTimeMs: number;
   readonly sequential: boolean;
+  readonly trace: boolean;
 }
 
 /** Works on a review with a bar on the screen until it has ended, or until Ctrl-C. */
@@ -118,8 +120,18 @@ async function inLanes(
     },
   });
   const { lanes, leaseSeconds, maxRunTimeMs } = options;
+  const tracer = tracerFor(options.trace, engine, out);
   const events = reviewEvents(progress, out);
-  const worker = new Worker({ engine, handlers: [handler], lanes, leaseSeconds, maxRunTimeMs, job, events });
+  const worker = new Worker({
+    engine,
+    handlers: [handler],
+    lanes,
+    leaseSeconds,
+    maxRunTimeMs,
+    job,
+    events,
+    tracer,
+  });
   return await workUntilInterrupted(worker, out, 'chunks');
 }
 

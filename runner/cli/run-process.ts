@@ -13,6 +13,7 @@ import { LaneTable } from './lane-table.js';
 import type { Output } from './output.js';
 import type { Progress } from './progress.js';
 import { printResults } from './results-view.js';
+import { tracerFor } from './tracing.js';
 import { workUntilInterrupted } from './work-until.js';
 
 export interface ProcessOutcome {
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly leaseSeconds?: number;
   readonly maxRunTimeMs?: number;
   readonly title?: string;
+  /** Record what each lane does. */
+  readonly trace?: boolean;
   /** Show the lanes: a table on a terminal, elsewhere a line for each service that begins. */
   readonly watch?: boolean;
   /** Cancel the rest once so many funds have failed. */
@@ -48,6 +51,7 @@ export async function runProcess(
   const events = processEvents(process, progress, out);
   const worker = processWorker(engine, process, {
     ...options,
+    tracer: tracerFor(options.trace ?? false, engine, out),
     events: {
       ...events,
       ...(options.watch === true && table === undefined ? stepLines(progress) : {}),

@@ -46,6 +46,13 @@ export const fundsHandler: Handler = {
     return { state: estado, retryAt: noAntesDe, remaining: restantes };
   },
 
+  traced: (chunk, step) => ({
+    process: parametersOf(chunk).idProceso,
+    execution: executionOf(chunk),
+    fund: chunk.recurso ?? undefined,
+    resource: step,
+  }),
+
   async finalize(job: Job, session: Session): Promise<void> {
     await logs.finalizarProceso(session, { idProceso: fundsParameters(job).idProceso }, { idempotent: true });
   },

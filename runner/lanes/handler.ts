@@ -1,4 +1,5 @@
 import type { Session } from '../../engine/index.js';
+import type { TraceSubject } from '../trace/record.js';
 
 /** A chunk that this worker holds under a lease, as `trabajo.sp_Reclamar_Chunks` returned it. */
 export interface Chunk {
@@ -86,6 +87,8 @@ export interface Handler {
    * fails as it would have. A handler without this has its chunks cut in the middle.
    */
   splitAt?(chunk: Chunk): Promise<bigint | null>;
+  /** What traces of the chunk, and of that part of it, say besides its job; nothing when left out. */
+  traced?(chunk: Chunk, step: string | undefined): TraceSubject;
   /** Ends the job if all its chunks have ended; does nothing when another worker was first. */
   finalize(job: Job, session: Session): Promise<void>;
 }

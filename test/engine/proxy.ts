@@ -12,7 +12,8 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-export async function proxy(host: string, port: number): Promise<Proxy> {
+/** @param at the port to listen on: that of one that was closed, for a server that comes back */
+export async function proxy(host: string, port: number, at = 0): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let held = false;
   const server = createServer((client) => {
@@ -32,7 +33,7 @@ export async function proxy(host: string, port: number): Promise<Proxy> {
       });
     }
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(at, '127.0.0.1');
   await once(server, 'listening');
   const cut = (): void => {
     for (const socket of sockets) socket.resetAndDestroy();

@@ -28,7 +28,7 @@ t.test('carril_app calls entry procedures and touches no table', async (t) => {
   await t.rejects(createMigrator(app).down(), 'it cannot migrate');
 });
 
-t.test('carril_carga reaches intake tables only', async (t) => {
+t.test('carril_carga reaches intake and trace tables only', async (t) => {
   const intake = await asRole(db, 'carril_carga');
   await refuses(t, intake, [
     'SELECT * FROM logs.Procesos',
@@ -147,7 +147,10 @@ t.test('what each role may reach is what it is for, and nothing else', async (t)
 
   t.same(
     await reached('carril_carga'),
-    ['capm', 'derivados', 'ipa', 'posmodrf', 'sona', 'ubs'].map((name) => `INSERT homol.${name}`),
+    [
+      ...['capm', 'derivados', 'ipa', 'posmodrf', 'sona', 'ubs'].map((name) => `INSERT homol.${name}`),
+      'INSERT logs.trace_records',
+    ],
   );
   t.same((await functions('carril_carga')).filter(ours), []);
 

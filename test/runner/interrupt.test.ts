@@ -1,5 +1,6 @@
 import t from 'tap';
 
+import { logs } from '../../procedures/generated/index.js';
 import { loadSamples } from '../../runner/demo.js';
 import { freshDatabase, runCarril, spawnCarril } from '../testing/index.js';
 import { waitUntil, waitUntilBlocked } from '../testing/wait.js';
@@ -49,6 +50,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       ),
       'and its fund is given back, as the next service had not begun',
     );
+    const traced = await logs.trazaLineaTiempo(engine, { idProceso: BigInt(id) });
+    t.equal(traced.filter(({ etapa }) => etapa === 'IPA').length, 2, 'and is traced');
+    t.ok(traced.every(({ abiertos, errores }) => abiertos === 0 && errores === 0));
 
     const resumed = await carril('run', '--resume', id);
     t.equal(resumed.code, 0, resumed.stderr);

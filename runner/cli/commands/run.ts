@@ -90,7 +90,7 @@ export const command = defineCommand<RunArguments>({
           'end COMPLETADO, for the next one builds on it. Exit 1 when one did not end COMPLETADO.',
       ),
   handler: async (argv) => {
-    const options: RunOptions & { lanes: number; maxRunTimeMs: number } = {
+    const options = {
       ...readLaneOptions(argv),
       watch: argv.watch,
       maxFailures:

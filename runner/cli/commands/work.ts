@@ -10,6 +10,7 @@ import { interrupted } from '../interrupt.js';
 import { laneConnections, laneOptions, readLaneOptions } from '../lane-options.js';
 import type { LaneArguments } from '../lane-options.js';
 import type { Output } from '../output.js';
+import { tracerFor } from '../tracing.js';
 import { workUntilInterrupted } from '../work-until.js';
 import { JobTally, drawTally, tallied } from '../work-progress.js';
 
@@ -48,7 +49,8 @@ export const command = defineCommand<WorkArguments>({
         const counts = { completed: 0, failed: 0, split: 0, lost: 0 };
         const tally = new JobTally();
         const events = tallied(workEvents(counts, out), tally);
-        const worker = new Worker({ engine, handlers: chosen, ...options, idleExitMs, events });
+        const tracer = tracerFor(options.trace, engine, out);
+        const worker = new Worker({ engine, handlers: chosen, ...options, idleExitMs, events, tracer });
         out.note(
           `${worker.holder}: ${options.lanes} lane${options.lanes === 1 ? '' : 's'} on ${engine.description}`,
         );

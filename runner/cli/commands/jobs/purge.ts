@@ -3,11 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../../../../engine/errors.js';
 import type { Engine } from '../../../../engine/index.js';
 import { trabajo } from '../../../../procedures/generated/index.js';
+import { parseAge } from '../../ages.js';
 import { defineCommand, withEngine } from '../../context.js';
-import { parseDuration } from '../../durations.js';
 import { interrupted, onInterrupt } from '../../interrupt.js';
 import type { Output } from '../../output.js';
-import { quote } from '../../../quote.js';
 import { counted, parseKind } from './view.js';
 
 interface PurgeArguments {
@@ -26,9 +25,6 @@ interface Purged {
 
 /** How often it says how far it is. */
 const tellEveryMs = 2000;
-
-/** Less than this deletes what somebody may still be looking at. */
-const leastAgeMs = 3_600_000;
 
 export const purge = defineCommand<PurgeArguments>({
   command: 'purge',
@@ -73,19 +69,6 @@ export const purge = defineCommand<PurgeArguments>({
     });
   },
 });
-
-/** @throws UsageError on a number without its unit, which may have been meant in days, and on less than an hour unless forced */
-function parseAge(text: string, force: boolean): number {
-  if (/^\s*\d+(\.\d+)?\s*$/.test(text))
-    throw new UsageError(`--older-than: ${quote(text)} has no unit; write 30d or 12h`);
-  const age = parseDuration(text, '--older-than');
-  if (age < leastAgeMs && !force) {
-    throw new UsageError(
-      `--older-than: ${quote(text)} is less than 1h: that deletes nearly all history; with --force if that is meant`,
-    );
-  }
-  return age;
-}
 
 async function purgeAll(
   engine: Engine,
