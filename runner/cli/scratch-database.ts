@@ -17,7 +17,7 @@ const staleSeconds = 600;
 export async function withScratchDatabase<T>(
   target: ConnectionTarget,
   live: Engine,
-  work: (scratch: Engine) => Promise<T>,
+  work: (scratch: Engine, where: ConnectionTarget) => Promise<T>,
 ): Promise<T> {
   const name = `${prefix}${Math.floor(Date.now() / 1000).toString(36)}_${randomBytes(5).toString('hex')}`;
   const collation = live.dialect === 'sqlserver' ? await sqlServerCollation(live) : undefined;
@@ -26,12 +26,10 @@ export async function withScratchDatabase<T>(
     await createScratch(admin, name, collation);
   });
   try {
-    const scratch = await openDatabase(
-      { ...target, database: name },
-      { appName: 'carril drift', poolMax: 4 },
-    );
+    const where = { ...target, database: name };
+    const scratch = await openDatabase(where, { appName: 'carril scratch', poolMax: 4 });
     try {
-      return await work(scratch);
+      return await work(scratch, where);
     } finally {
       await scratch.close();
     }
