@@ -33,16 +33,18 @@ const rowLocks = new Set(['relation', 'tuple', 'transactionid', 'virtualxid', 'p
 
 /** Locks that are not granted: who waits for what, and what those do who hold it. */
 const waiting = `
+  -- one look for everything: of two, the second might not find the row's lock any more
+  WITH locks AS MATERIALIZED (SELECT * FROM pg_locks)
   SELECT l.locktype AS type, l.mode, left(a.query, 120) AS query,
     -- who waits for a row waits for its writer's transaction; which table's it is says the lock on the row that it holds
     COALESCE(l.relation, (
-      SELECT t.relation FROM pg_locks AS t WHERE t.pid = l.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1
+      SELECT t.relation FROM locks AS t WHERE t.pid = l.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1
     ))::regclass::text AS relation,
     l.pid || ' ' || COALESCE(l.waitstart::text, '') AS wait,
     COALESCE(extract(epoch FROM clock_timestamp() - l.waitstart) * 1000, 0)::float8 AS waited_ms,
     (SELECT string_agg(left(b.query, 120), '; ') FROM pg_stat_activity AS b WHERE b.pid = ANY (pg_blocking_pids(l.pid)))
       AS blocked_by
-  FROM pg_locks AS l
+  FROM locks AS l
   INNER JOIN pg_stat_activity AS a ON a.pid = l.pid
   WHERE NOT l.granted AND a.datname = current_database()`;
 

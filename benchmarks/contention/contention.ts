@@ -4,16 +4,18 @@
  */
 import type { ConnectionTarget, Engine } from '../../engine/index.js';
 import { createMigrator } from '../../migrator/index.js';
+import { quoteName } from '../../runner/cli/commands/db/targets.js';
 import { writeSynthetic } from '../../runner/cli/commands/load/synthetic.js';
 import { openDatabase } from '../../runner/cli/open-database.js';
 import type { Output } from '../../runner/cli/output.js';
 import { withScratchDatabase } from '../../runner/cli/scratch-database.js';
 import type { Architecture } from '../../runner/process.js';
 import { surroundings } from '../record.js';
-import type { Surroundings } from '../record.js';
+import type { Recording } from '../recording.js';
 import { withCensus } from './census.js';
 import { loadName, runLoad } from './load.js';
-import type { Census, Round } from './model.js';
+import type { LoadRun } from './load.js';
+import type { Census, Reading, Round, SlowStatement } from './model.js';
 import { openProbe } from './probe.js';
 
 export interface ContentionOptions {
@@ -29,25 +31,10 @@ export interface ContentionOptions {
   readonly stopping: () => boolean;
 }
 
-export interface Contention extends Surroundings {
-  readonly benchmark: 'contention';
-  readonly schema: 1;
-  /** The newest migration of the database that was measured. */
-  readonly migration: string;
-  readonly data: {
-    readonly funds: number;
-    readonly positions: number;
-    readonly lines: number;
-    readonly lanes: number;
-    readonly seed: number;
-    readonly date: string;
-  };
-  readonly census: readonly Census[];
-  readonly rounds: readonly Round[];
-  readonly remarks: readonly string[];
-}
+export type Contention = Omit<Recording, 'label'>;
 
-const date = '2024-06-28';
+/** Of the generated positions. */
+export const date = '2024-06-28';
 
 export async function contention(
   target: ConnectionTarget,
@@ -56,44 +43,61 @@ export async function contention(
 ): Promise<Contention> {
   const live = await openDatabase(target, { appName: 'carril bench', poolMax: 1 });
   try {
-    return await withScratchDatabase(target, live, async (watcher, where) => {
-      const { applied } = await migrated(watcher);
-      const { funds, positions, seed, lanes } = options;
-      const { lines } = await writeSynthetic(watcher, { funds, positions, seed, date, dates: 1 }, out);
-      await watcher.batch(watcher.dialect === 'sqlserver' ? 'EXEC sp_updatestats' : 'ANALYZE', {
-        timeoutMs: 0,
-      });
-      const measured = await measure(watcher, where, options, out);
-      return {
-        benchmark: 'contention',
-        schema: 1,
-        ...(await surroundings(live)),
-        migration: applied,
-        data: { funds, positions, lines, lanes, seed, date },
-        ...measured,
-      };
-    });
+    return await withScratchDatabase(
+      target,
+      live,
+      async (watcher, where) => {
+        await createMigrator(watcher).up();
+        await countFunctions(watcher, String(where.database));
+        const { funds, positions, seed, lanes } = options;
+        const { lines } = await writeSynthetic(watcher, { funds, positions, seed, date, dates: 1 }, out);
+        await watcher.batch(watcher.dialect === 'sqlserver' ? 'EXEC sp_updatestats' : 'ANALYZE', {
+          timeoutMs: 0,
+        });
+        const measured = await measure(watcher, where, options, out);
+        return {
+          benchmark: 'contention',
+          schema: 1,
+          ...(await surroundings(live)),
+          migration: await newestMigration(watcher),
+          data: { funds, positions, lines, lanes, seed, date },
+          ...measured,
+        };
+      },
+      'bench',
+    );
   } finally {
     await live.close();
   }
 }
 
-async function migrated(watcher: Engine): Promise<{ applied: string }> {
-  await createMigrator(watcher).up();
-  const [row] = await watcher.query('SELECT MAX(nombre) AS nombre FROM carril.Migraciones');
-  return { applied: String(row?.['nombre']) };
+/** PostgreSQL's count of each function's own time, where this login may turn it on: sessions from now on. */
+async function countFunctions(watcher: Engine, database: string): Promise<void> {
+  if (watcher.dialect !== 'postgres') return;
+  await watcher
+    .batch(`ALTER DATABASE ${quoteName(watcher, database)} SET track_functions = 'pl'`)
+    .catch(() => undefined);
 }
 
-async function measure(
+/** Of the database that is measured, so that a history of recordings shows what each migration did. */
+export async function newestMigration(watcher: Engine): Promise<string> {
+  const { migrations } = await createMigrator(watcher).status();
+  const newest = migrations.findLast(({ state }) => state === 'applied' || state === 'baseline');
+  return newest === undefined ? 'none' : newest.name;
+}
+
+/** The rounds, on a database that has been migrated and loaded, and that nobody else works on. */
+export async function measure(
   watcher: Engine,
   where: ConnectionTarget,
   options: ContentionOptions,
   out: Output,
-): Promise<Pick<Contention, 'census' | 'rounds' | 'remarks'>> {
+): Promise<Pick<Contention, 'census' | 'statements' | 'rounds' | 'remarks'>> {
   const { architectures, lanes } = options;
   const rounds: Round[] = [];
   const census: Census[] = [];
   const remarks = new Set<string>();
+  let statements: readonly SlowStatement[];
   const probe = await openProbe(watcher, loadName);
   const ends = options.minutes === undefined ? undefined : performance.now() + options.minutes * 60_000;
   const total = options.rounds ?? 0;
@@ -111,8 +115,8 @@ async function measure(
       for (const architecture of n % 2 === 1 ? architectures : architectures.toReversed()) {
         await probe.begin();
         const run = await runLoad(where, { date, lanes, architecture });
-        const reading = await probe.end();
-        for (const remark of reading.remarks) remarks.add(remark);
+        const { remarks: said, ...reading } = await probe.end();
+        for (const remark of said) remarks.add(remark);
         const done = roundOf(architecture, n, options.funds, run, reading);
         rounds.push(done);
         progress.update(
@@ -122,19 +126,20 @@ async function measure(
         );
       }
     }
+    statements = (await probe.slowest?.()) ?? [];
   } finally {
     progress.stop();
     await probe.close();
   }
-  return { census, rounds, remarks: [...remarks] };
+  return { census, statements, rounds, remarks: [...remarks] };
 }
 
 function roundOf(
   architecture: Architecture,
   round: number,
   funds: number,
-  run: Awaited<ReturnType<typeof runLoad>>,
-  { remarks: _remarks, ...reading }: Awaited<ReturnType<Awaited<ReturnType<typeof openProbe>>['end']>>,
+  run: LoadRun,
+  reading: Omit<Reading, 'remarks'>,
 ): Round {
   return {
     architecture,

@@ -5,6 +5,8 @@ export interface DeadlockProcess {
   readonly id: string;
   readonly victim: boolean;
   readonly spid: number | null;
+  /** ID of the database it was in. */
+  readonly database: number | null;
   /** `KEY: 5:72057594043170816 (8194443284a0)`: what it waited for. */
   readonly wait_resource: string | null;
   readonly lock_mode: string | null;
@@ -39,7 +41,7 @@ export interface DeadlockGraph {
   readonly resources: readonly DeadlockResource[];
 }
 
-type Node = Readonly<Record<string, unknown>>;
+export type Node = Readonly<Record<string, unknown>>;
 
 /** Elements that stand once in one document and several times in the next. */
 const lists = new Set([
@@ -85,36 +87,41 @@ export const xml = new XMLParser({
 export function parseDeadlock(text: string): DeadlockGraph | undefined {
   const document = xml.parse(text) as Node;
   const [event] = nodes(document['event']);
-  const deadlock = find(document, 'deadlock');
+  return deadlockOf(event ?? document);
+}
+
+/** The deadlock of an event that has been read, or of whatever holds one. */
+export function deadlockOf(node: Node): DeadlockGraph | undefined {
+  const deadlock = find(node, 'deadlock');
   if (deadlock === undefined) return undefined;
   const victims = new Set(
     nodes(child(deadlock, 'victim-list')?.['victimProcess']).map((victim) => attribute(victim, 'id')),
   );
   const single = attribute(deadlock, 'victim');
   if (single !== null) victims.add(single);
-  const processes = nodes(child(deadlock, 'process-list')?.['process']).map((process) =>
-    readProcess(process, victims),
-  );
-  const resources = Object.entries(child(deadlock, 'resource-list') ?? {}).flatMap(([kind, list]) =>
-    nodes(list).map((resource) => readResource(kind, resource)),
-  );
-  return { at: event === undefined ? null : attribute(event, 'timestamp'), processes, resources };
+  return {
+    at: attribute(node, 'timestamp'),
+    processes: nodes(child(deadlock, 'process-list')?.['process']).map((it) => readProcess(it, victims)),
+    resources: Object.entries(child(deadlock, 'resource-list') ?? {}).flatMap(([kind, list]) =>
+      nodes(list).map((resource) => readResource(kind, resource)),
+    ),
+  };
 }
 
 function readProcess(process: Node, victims: ReadonlySet<string | null>): DeadlockProcess {
   const id = attribute(process, 'id') ?? '';
-  const spid = Number(attribute(process, 'spid') ?? Number.NaN);
   return {
     id,
     victim: victims.has(id),
-    spid: Number.isNaN(spid) ? null : spid,
+    spid: numberOf(process, 'spid'),
+    database: numberOf(process, 'currentdb'),
     wait_resource: attribute(process, 'waitresource'),
     lock_mode: attribute(process, 'lockMode'),
     isolation: attribute(process, 'isolationlevel'),
     application: attribute(process, 'clientapp'),
     statements: nodes(child(process, 'executionStack')?.['frame']).map((frame) => ({
       procedure: known(attribute(frame, 'procname')),
-      line: Number(attribute(frame, 'line') ?? 0) || null,
+      line: numberOf(frame, 'line'),
       text: textOf(frame),
     })),
     input: process['inputbuf'] === undefined ? null : textOf(process['inputbuf']),
@@ -164,6 +171,12 @@ export function nodes(value: unknown): readonly Node[] {
 export function attribute(node: Node, name: string): string | null {
   const value = node[name];
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+export function numberOf(node: Node, name: string): number | null {
+  const text = attribute(node, name);
+  const value = Number(text);
+  return text === null || Number.isNaN(value) ? null : value;
 }
 
 export function textOf(value: unknown): string {

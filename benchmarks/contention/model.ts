@@ -11,6 +11,8 @@ export interface TableReading {
   readonly waits: number;
   readonly wait_ms: number;
   readonly escalations: number | typeof neverEscalates;
+  /** Procedures that were seen waiting, where the probe can tell. */
+  readonly procedures: readonly string[];
   /** Counters of the engine's own: dead rows, promotion attempts. */
   readonly more: Readonly<Record<string, number>>;
 }
@@ -27,6 +29,8 @@ export interface Reading {
   readonly tables: readonly TableReading[];
   /** Counters of the whole server or database. */
   readonly server: Readonly<Record<string, number>>;
+  /** Procedures and functions by the server's own count: their own time, what they call taken out. */
+  readonly functions: Readonly<Record<string, { readonly calls: number; readonly self_ms: number }>>;
   readonly deadlock_graphs: readonly DeadlockGraph[];
   /** What this login may not see, and what else limits the reading. */
   readonly remarks: readonly string[];
@@ -37,7 +41,22 @@ export interface Probe {
   begin(): Promise<void>;
   /** After the load's connections are closed: a session hands in its part of the counters when it ends. */
   end(): Promise<Reading>;
+  /** The statements that took most time since the server began to count, where it keeps them with their plans. */
+  slowest?(): Promise<readonly SlowStatement[]>;
   close(): Promise<void>;
+}
+
+export interface SlowStatement {
+  readonly text: string;
+  readonly procedure: string | null;
+  readonly executions: number;
+  readonly total_ms: number;
+  readonly max_ms: number;
+  readonly cpu_ms: number;
+  readonly reads: number;
+  readonly rows: number;
+  /** XML; it names the indexes it misses, too. */
+  readonly plan: string | null;
 }
 
 export interface Round {
@@ -65,6 +84,7 @@ export interface Round {
   readonly services: Readonly<Record<string, Timings>>;
   readonly tables: readonly TableReading[];
   readonly server: Readonly<Record<string, number>>;
+  readonly functions: Reading['functions'];
   readonly deadlock_graphs: readonly DeadlockGraph[];
 }
 

@@ -17,7 +17,12 @@ const tablesSql = `
   FROM pg_stat_user_tables AS s
   WHERE s.schemaname IN ('extract', 'staging', 'logs', 'trabajo')`;
 
+const functionsSql = `
+  SELECT f.schemaname || '.' || f.funcname AS function_name, f.calls, f.self_time AS self_ms
+  FROM pg_stat_user_functions AS f`;
+
 interface Counters {
+  readonly functions: ReadonlyMap<string, Readonly<Record<string, number>>>;
   readonly server: Readonly<Record<string, number>>;
   readonly tables: ReadonlyMap<string, Readonly<Record<string, number>>>;
 }
@@ -29,11 +34,11 @@ interface Counters {
 export class PostgresProbe implements Probe {
   readonly #watcher: Engine;
   /** Application name of the load's sessions, which must have ended before their counters are all in. */
-  readonly #load: string;
+  readonly #load: string | undefined;
   #before: Counters | undefined;
   #sampler: LockSampler | undefined;
 
-  constructor(watcher: Engine, load: string) {
+  constructor(watcher: Engine, load?: string) {
     this.#watcher = watcher;
     this.#load = load;
   }
@@ -59,6 +64,7 @@ export class PostgresProbe implements Probe {
       lock_escalations: neverEscalates,
       tables: tablesOf(before, after, locks.on_rows),
       server: { ...server, samples: locks.samples, sampled_every_ms: locks.every_ms },
+      functions: functionsOf(before, after),
       deadlock_graphs: [],
       remarks: [],
     };
@@ -70,10 +76,15 @@ export class PostgresProbe implements Probe {
 
   async #counters(): Promise<Counters> {
     // a session that has just been closed takes a moment to end
-    for (let left = 50; left > 0 && (await this.#sessions()) > 0; left -= 1) await sleep(20);
+    for (let left = this.#load === undefined ? 0 : 50; left > 0 && (await this.#sessions()) > 0; left -= 1)
+      await sleep(20);
     const [row = {}] = await this.#watcher.query(countersSql);
     const tables = await this.#watcher.query(tablesSql);
+    const functions = await this.#watcher.query(functionsSql);
     return {
+      functions: new Map(
+        functions.map(({ function_name, ...rest }) => [String(function_name), numbers(rest)]),
+      ),
       server: numbers(row),
       tables: new Map(tables.map(({ table_name, ...rest }) => [String(table_name), numbers(rest)])),
     };
@@ -82,7 +93,7 @@ export class PostgresProbe implements Probe {
   async #sessions(): Promise<number> {
     const [row] = await this.#watcher.query(
       'SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1',
-      [this.#load],
+      [this.#load ?? ''],
     );
     return Number(row?.['n']);
   }
@@ -98,11 +109,21 @@ function tablesOf(before: Counters, after: Counters, waits: readonly Wait[]): Ta
         waits: sum(of, (wait) => wait.waits),
         wait_ms: round1(sum(of, ({ waited_ms }) => waited_ms)),
         escalations: neverEscalates,
+        procedures: [...new Set(of.flatMap(({ query }) => /\w+\.sp_\w+/i.exec(query)?.[0] ?? []))],
         more: delta(after.tables.get(table) ?? {}, before.tables.get(table) ?? {}),
       } as const;
     })
     .filter(({ waits: count, more }) => count > 0 || Object.values(more).some((value) => value !== 0))
     .sort((a, b) => b.wait_ms - a.wait_ms || a.table.localeCompare(b.table));
+}
+
+function functionsOf(before: Counters, after: Counters): Reading['functions'] {
+  return Object.fromEntries(
+    [...after.functions].flatMap(([name, now]) => {
+      const { calls = 0, self_ms = 0 } = delta(now, before.functions.get(name) ?? {});
+      return calls > 0 ? [[name, { calls, self_ms: round1(self_ms) }]] : [];
+    }),
+  );
 }
 
 function numbers(row: Row): Record<string, number> {

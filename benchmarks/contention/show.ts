@@ -1,18 +1,21 @@
 import type { Output } from '../../runner/cli/output.js';
 import { median, medianInterval } from '../statistics.js';
-import type { Contention } from './contention.js';
+import type { Recording } from '../recording.js';
 import type { Round } from './model.js';
 
 const counted = ['deadlocks', 'lock_waits', 'lock_wait_ms', 'other_waits', 'retries'] as const;
 const timed = ['makespan_ms', 'funds_per_hour'] as const;
 
 /** Both sides in figures; nothing with `--json`. */
-export function showContention({ rounds, census, data, remarks }: Contention, out: Output): void {
+export function showContention(
+  { rounds, census, data, remarks }: Omit<Recording, 'label'>,
+  out: Output,
+): void {
   const sides = [...new Set(rounds.map(({ architecture }) => architecture))];
   const of = (side: string) => rounds.filter(({ architecture }) => architecture === side);
   out.print();
   out.print(
-    `${data.funds} funds, ${data.positions} positions each, ${data.lanes} lanes; ${of(sides[0] ?? '').length} rounds a side`,
+    `${data.funds} funds, ${data['positions'] ?? '?'} positions each, ${data['lanes'] ?? '?'} lanes; ${of(sides[0] ?? '').length} rounds a side`,
   );
   out.table(
     ['', ...sides],
@@ -49,7 +52,7 @@ export function showContention({ rounds, census, data, remarks }: Contention, ou
   for (const remark of remarks) out.warn(remark);
 }
 
-function largest(census: Contention['census'], side: string): string {
+function largest(census: Recording['census'], side: string): string {
   const one = census.find(({ architecture }) => architecture === side);
   return one === undefined ? '' : `${one.largest_statement_rows} (${one.largest_statement})`;
 }
