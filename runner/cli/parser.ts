@@ -53,6 +53,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/status.js'),
   },
   {
+    command: 'bench',
+    describe: 'measure both architectures under one load, and compare recordings',
+    load: () => import('./commands/bench.js'),
+  },
+  {
     command: 'rollout',
     describe: 'switch funds between the old and the new architecture, and judge how it goes',
     load: () => import('./commands/rollout.js'),
