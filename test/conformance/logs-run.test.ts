@@ -330,10 +330,16 @@ await t.test(
 
 await t.test('carril_app runs a fund from start to end and reaches nothing behind it', async (t) => {
   const app = await asRole(db, 'carril_app');
+  const all = ['IPA', 'CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS', 'PNL'];
+  await engine.batch("UPDATE logs.Servicios SET Activo = '1'");
+  await loadFunds(engine, ['ALFA'], { flagUbs: true, flagDerivados: true });
   const { idProceso, held } = await startAndClaim(app, ['ALFA']);
   const [fund] = held;
   if (!fund) throw new Error('a fund');
-  t.match(await logs.ejecutarServicio(app, { ...fund, servicio: 'IPA' }), { estado: 'COMPLETADO' });
+  for (const servicio of all) {
+    const ran = await logs.ejecutarServicio(app, { ...fund, servicio });
+    t.match(ran, { estado: 'COMPLETADO', yaTerminado: false }, servicio);
+  }
   t.match(await logs.completarEjecucion(app, fund), { estado: 'COMPLETADO', restantes: 0 });
   t.match(await logs.finalizarProceso(app, { idProceso }), { estado: 'COMPLETADO', finalizado: true });
   t.match(await logs.resultadosProceso(app, { idProceso }), [{ valorTotal: '175.00' }]);

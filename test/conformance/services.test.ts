@@ -130,7 +130,7 @@ async function ipaFinal(lane: Lane, ...rows: readonly [string, string, string, '
 }
 
 const lines = (source: Source, portfolio: string, ...rows: readonly Loaded[]) =>
-  load(engine, source, date, portfolio, rows);
+  load(engine, source, [{ date, portfolio, lines: rows }]);
 
 await t.test('CAPM: the accounting NAV beside the IPA total', async (t) => {
   const cases: [name: string, balances: string[], values: string[], expected: string[]][] = [
@@ -502,6 +502,18 @@ await t.test('a run of the old way: one execution for all funds', async (t) => {
   t.same(await run('PNL', after), ['A|2021-01-06|5.0000|5.0000|0.0000'], 'is what came before the new way');
   const failed = await ipaFinal(await execution('OLD2', { ...day, fund: 61 }), ['A', '2', '25']);
   t.same(await run('PNL', failed), ['A||25.0000|0.0000|25.0000'], 'not for a fund whose IPA failed');
+
+  const phase = (name: string) => engine.batch(`UPDATE logs.Backfill_Estado SET Fase = '${name}'`);
+  await phase('FILAS');
+  for (const lane of [after, failed])
+    await t.rejects(
+      run('PNL', lane),
+      { number: 50409, message: /backfill/ },
+      'not while its rows are on the move',
+    );
+  await phase('COMPLETO');
+  t.same(await run('PNL', after), ['A|2021-01-06|5.0000|5.0000|0.0000']);
+  await phase('NUEVO');
 });
 
 await t.test('codes: each system by its own; none where the fund has none, or its flag is off', async (t) => {

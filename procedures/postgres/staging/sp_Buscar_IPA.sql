@@ -3,16 +3,17 @@ SET LOCAL ROLE carril_dueno;
 /*
   Finds whose rows of staging.IPA_Final stand for a fund at the latest date between two: its last completed execution of that
   date that ran IPA and left rows. Of several on that date the one that began last counts. A run of the old way counts for
-  those of its funds whose IPA is complete. Nothing found: NULL.
+  those of its funds whose IPA is complete. Nothing found: NULL. While a backfill moves the rows of the old way, only an
+  execution of the new way is an answer; without one it is 50409.
 
   Returns: output
     ID_Ejecucion_IPA  bigint  null
     FechaReporte      date    null
-  Errors: none
-  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read
+  Errors: 50409
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read
   Batch: none
   Step: called inside the caller's transaction
-  Since: 015
+  Since: 018
 */
 CREATE OR REPLACE FUNCTION staging.sp_Buscar_IPA(
   p_ID_Fund integer,
@@ -54,5 +55,13 @@ BEGIN
   ) AS u
   ORDER BY u.FechaReporte DESC, u.FechaInicio DESC NULLS LAST, u.ID_Ejecucion DESC
   LIMIT 1;
+
+  -- una parte de las filas heredadas ya es de otra ejecucion y otra todavia no: compararse con ellas daria cualquier cosa
+  IF NOT EXISTS (SELECT FROM logs.Ejecuciones AS e WHERE e.ID_Ejecucion = p_ID_Ejecucion_IPA AND e.ID_Chunk IS NOT NULL)
+    AND EXISTS (SELECT FROM logs.Backfill_Estado AS b WHERE b.Fase IN ('PROCESOS', 'FILAS', 'REVIRTIENDO'))
+  THEN
+    RAISE EXCEPTION 'Los resultados del fondo % de la arquitectura anterior se estan moviendo (carril backfill): repita el fondo cuando termine.',
+      p_ID_Fund USING ERRCODE = 'UC409';
+  END IF;
 END;
 $funcion$;
