@@ -47,7 +47,7 @@ export const fundsHandler: Handler = {
   },
 
   traced: (chunk, step) => ({
-    process: parametersOf(chunk).idProceso,
+    process: fundsParameters(chunk).idProceso,
     execution: executionOf(chunk),
     fund: chunk.recurso ?? undefined,
     resource: step,
