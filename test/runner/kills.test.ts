@@ -1,4 +1,4 @@
-/** `kill -9` at ten random points of a run: whatever was under way, who resumes it ends with the same results. */
+/** `kill -9` at random points of a run (ten, at full size): whatever was under way, who resumes it ends with the same results. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import t from 'tap';
@@ -8,6 +8,7 @@ import { findProcess, processWorker } from '../../runner/process.js';
 import { sql } from '../leases/support.js';
 import type { Test } from '../leases/support.js';
 import { freshDatabase, spawnCarril } from '../testing/index.js';
+import { testSize } from '../testing/thorough.js';
 import { allRows, startedProcess, stateOf } from './support.js';
 
 const { engine, env } = await freshDatabase(t, { connect: { poolMax: 8 } });
@@ -44,14 +45,16 @@ async function undisturbed(t: Test, date: string): Promise<{ id: string; ms: num
   return { id, ms: performance.now() - begun };
 }
 
-t.test('ten runs, each killed at a random point and resumed', async (t) => {
+const kills = testSize('CARRIL_TEST_KILLS', { quick: 4, full: 10 });
+
+t.test(`${kills} runs, each killed at a random point and resumed`, async (t) => {
   await undisturbed(t, dates[0]);
   const model = await undisturbed(t, dates[1]);
   const expected = await allRows(engine, model.id);
   t.ok(expected.length > 250);
 
   const random = points();
-  for (let i = 1; i <= 10; i += 1) {
+  for (let i = 1; i <= kills; i += 1) {
     // the end of a run is its exit, so that the last points lie behind its last commit
     const at = Math.round(random.next().value * model.ms);
     const run = spawnCarril(['run', '--date', dates[1], '--lanes', '2'], { env });

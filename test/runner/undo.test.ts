@@ -142,8 +142,6 @@ t.test('wrong use exits 2', async (t) => {
     [['rollback'], /--execution ID or --process ID/],
     [['rollback', '--execution', '1', '--process', '2'], /mutually exclusive/],
     [['rollback', '--execution', '1', '--delete'], /--delete needs --process/],
-    [['rollback', '--process', '2', '--batch', '3000', '--yes'], /--batch/],
-    [['retry', 'x'], /no ID/],
   ] as const) {
     const { code, stderr } = await carril(...args);
     t.equal(code, 2, stderr);
