@@ -105,12 +105,12 @@ async function bench(): Promise<void> {
     await watcher.batch('ANALYZE');
     const services = await activeServices(watcher);
     // nobody measures the first plans, pages and connections
-    await bare(services);
+    await bare(watcher, services);
     const pairs: Pair[] = [];
     for (let i = 0; i < Number(values.runs); i += 1) {
       // in turns, so that neither always comes second
       const first = i % 2 === 0 ? await once(watcher) : undefined;
-      const loop = await bare(services);
+      const loop = await bare(watcher, services);
       const run = first ?? (await once(watcher));
       pairs.push({ lanes: run, bare: loop, ratio: round(run.makespan_s / loop.makespan_s) });
       show(run, i + 1);
@@ -183,16 +183,21 @@ async function activeServices(engine: Engine): Promise<readonly string[]> {
 }
 
 /** A bare loop over a process of its own. */
-async function bare(services: readonly string[]): Promise<Pair['bare']> {
+async function bare(watcher: Engine, services: readonly string[]): Promise<Pair['bare']> {
   const engine = await connect(target, { poolMax: lanes + 1, appName: 'carril bench' });
+  // what is watched takes longer: both are
+  const sampler = new LockSampler(watcher);
   try {
-    const loop = await bareLoop(engine, await startProcess(engine, data.date), services, lanes);
+    const started = await startProcess(engine, data.date);
+    sampler.start();
+    const loop = await bareLoop(engine, started, services, lanes);
     return {
       makespan_s: round(loop.makespan_ms / 1000),
       ideal_s: round(loop.service_ms / lanes / 1000),
       round_trips: loop.round_trips,
     };
   } finally {
+    await sampler.stop();
     await engine.close();
   }
 }
