@@ -191,9 +191,7 @@ await t.test('a legacy run is found by its ID_Ejecucion, a job that is no proces
   await engine.batch(
     "INSERT INTO logs.Ejecuciones (ID_Ejecucion, FechaReporte) VALUES (20251024, '2024-06-28')",
   );
-  await write(
-    ...ran(1, 0, 100).map((one) => ({ ...one, process: 20251024n })),
-  );
+  await write(...ran(1, 0, 100).map((one) => ({ ...one, process: 20251024n })));
   t.match(await logs.trazaLineaTiempo(engine, { idProceso: 20251024n }), [
     { fundShortName: 'ALFA', etapa: 'IPA' },
   ]);

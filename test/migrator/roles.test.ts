@@ -145,13 +145,10 @@ t.test('what each role may reach is what it is for, and nothing else', async (t)
     'no step',
   );
 
-  t.same(
-    await reached('carril_carga'),
-    [
-      ...['capm', 'derivados', 'ipa', 'posmodrf', 'sona', 'ubs'].map((name) => `INSERT homol.${name}`),
-      'INSERT logs.trace_records',
-    ],
-  );
+  t.same(await reached('carril_carga'), [
+    ...['capm', 'derivados', 'ipa', 'posmodrf', 'sona', 'ubs'].map((name) => `INSERT homol.${name}`),
+    'INSERT logs.trace_records',
+  ]);
   t.same((await functions('carril_carga')).filter(ours), []);
 
   const read = await reached('carril_lector');
