@@ -12,6 +12,10 @@ export interface Wait {
   /** What the sessions were doing that held it. */
   readonly blocked_by: string | null;
   readonly samples: number;
+  /** How many different waits those were, by session and the instant it began to wait. */
+  readonly waits: number;
+  /** What they had waited when they were seen last, added up: no more than they did. */
+  readonly waited_ms: number;
 }
 
 export interface LockSamples {
@@ -29,10 +33,18 @@ const rowLocks = new Set(['relation', 'tuple', 'transactionid', 'virtualxid', 'p
 
 /** Locks that are not granted: who waits for what, and what those do who hold it. */
 const waiting = `
-  SELECT l.locktype AS type, l.mode, l.relation::regclass::text AS relation, left(a.query, 120) AS query,
+  -- one look for everything: of two, the second might not find the row's lock any more
+  WITH locks AS MATERIALIZED (SELECT * FROM pg_locks)
+  SELECT l.locktype AS type, l.mode, left(a.query, 120) AS query,
+    -- who waits for a row waits for its writer's transaction; which table's it is says the lock on the row that it holds
+    COALESCE(l.relation, (
+      SELECT t.relation FROM locks AS t WHERE t.pid = l.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1
+    ))::regclass::text AS relation,
+    l.pid || ' ' || COALESCE(l.waitstart::text, '') AS wait,
+    COALESCE(extract(epoch FROM clock_timestamp() - l.waitstart) * 1000, 0)::float8 AS waited_ms,
     (SELECT string_agg(left(b.query, 120), '; ') FROM pg_stat_activity AS b WHERE b.pid = ANY (pg_blocking_pids(l.pid)))
       AS blocked_by
-  FROM pg_locks AS l
+  FROM locks AS l
   INNER JOIN pg_stat_activity AS a ON a.pid = l.pid
   WHERE NOT l.granted AND a.datname = current_database()`;
 
@@ -47,6 +59,8 @@ export class LockSampler {
   readonly #engine: Engine;
   readonly #everyMs: number;
   readonly #waits = new Map<string, Wait>();
+  /** Of each wait that was seen, how long it had lasted by then. */
+  readonly #seen = new Map<string, Map<string, number>>();
   readonly #activity = new Map<string, number>();
   #samples = 0;
   #stopped = false;
@@ -78,7 +92,13 @@ export class LockSampler {
   async stop(): Promise<LockSamples> {
     this.#stopped = true;
     await this.#running;
-    const waits = [...this.#waits.values()].sort((a, b) => b.samples - a.samples);
+    const waits = [...this.#waits]
+      .map(([key, wait]) => {
+        const lasted = [...(this.#seen.get(key)?.values() ?? [])];
+        const sum = lasted.reduce((total, ms) => total + ms, 0);
+        return { ...wait, waits: lasted.length, waited_ms: Math.round(sum * 10) / 10 };
+      })
+      .sort((a, b) => b.samples - a.samples);
     return {
       samples: this.#samples,
       every_ms: Math.round(((performance.now() - this.#begun) / Math.max(1, this.#samples)) * 10) / 10,
@@ -96,6 +116,9 @@ export class LockSampler {
     const [type, mode, relation, query] = [text('type'), text('mode'), text('relation'), text('query')];
     const key = JSON.stringify([type, mode, relation, query]);
     const before = this.#waits.get(key);
+    const seen = this.#seen.get(key) ?? new Map<string, number>();
+    seen.set(text('wait') ?? '', Number(row['waited_ms']));
+    this.#seen.set(key, seen);
     this.#waits.set(key, {
       type: type ?? '',
       mode: mode ?? '',
@@ -103,6 +126,8 @@ export class LockSampler {
       query: query ?? '',
       blocked_by: before?.blocked_by ?? text('blocked_by'),
       samples: (before?.samples ?? 0) + 1,
+      waits: 0,
+      waited_ms: 0,
     });
   }
 }

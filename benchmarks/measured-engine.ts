@@ -6,21 +6,31 @@ export interface MeasuredCall {
   readonly ms: number;
   /** `Duracion_Ms` of a procedure that measures itself. */
   readonly serverMs: number | undefined;
+  /** `Servicio`, of a procedure that runs one. */
+  readonly service: string | undefined;
 }
 
-/** The same engine; every procedure call on its pool is told to `onCall`. */
-export function measured(engine: Engine, onCall: (call: MeasuredCall) => void): Engine {
+/** The same engine; every procedure call on its pool is told to `onCall`, every one that failed to `onError`. */
+export function measured(
+  engine: Engine,
+  onCall: (call: MeasuredCall) => void,
+  onError: (error: unknown) => void = () => undefined,
+): Engine {
   return {
     dialect: engine.dialect,
     description: engine.description,
     async call(procedure: Procedure, args: Arguments, options?: CallOptions): Promise<CallResult> {
       const begun = performance.now();
-      const result = await engine.call(procedure, args, options);
+      const result = await engine.call(procedure, args, options).catch((error: unknown) => {
+        onError(error);
+        throw error;
+      });
       const serverMs = result.results[0]?.[0]?.['Duracion_Ms'];
       onCall({
         procedure: procedure.name,
         ms: performance.now() - begun,
         serverMs: typeof serverMs === 'number' ? serverMs : undefined,
+        service: serviceOf(procedure, args),
       });
       return result;
     },
@@ -32,6 +42,13 @@ export function measured(engine: Engine, onCall: (call: MeasuredCall) => void): 
     openConnections: () => engine.openConnections(),
     close: () => engine.close(),
   };
+}
+
+/** Only what runs a service counts as one: recording that it failed does not. */
+function serviceOf({ name }: Procedure, args: Arguments): string | undefined {
+  if (!/\.sp_(?:Ejecutar_Servicio|Extraer_Legado)/.test(name)) return undefined;
+  const service = args['Servicio'];
+  return typeof service === 'string' ? service : undefined;
 }
 
 export interface Timings {

@@ -1,7 +1,9 @@
 /**
- * `npm run bench:pipeline`: generated funds through lanes on a fresh embedded database. Deadlocks come from the server's own
- * counter, waits from pg_locks sampled during the run, times from the calls and from the server's function statistics.
+ * `npm run bench:pipeline`: generated funds through all services in lanes on a fresh embedded database, each run beside a bare
+ * loop over the same procedures. Deadlocks come from the server's own counter, waits from pg_locks sampled during the run, times
+ * from the calls and from the server's function statistics. With `--growth`: date after date into one database.
  */
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
@@ -19,6 +21,8 @@ import { LockSampler } from './lock-sampler.js';
 import type { LockSamples } from './lock-sampler.js';
 import { measured, round, timingsOf } from './measured-engine.js';
 import type { MeasuredCall, Timings } from './measured-engine.js';
+import { bareLoop } from './pipeline/bare-loop.js';
+import { growth, median } from './pipeline/growth.js';
 import { record, surroundings } from './record.js';
 
 interface Run {
@@ -26,6 +30,12 @@ interface Run {
   readonly state: string;
   readonly makespan_s: number;
   readonly funds_per_hour: number;
+  /** The services' own times, by the server's clock, spread over the lanes: no lane ever idle, no time between two calls. */
+  readonly ideal_s: number;
+  /** What share of the makespan that is, in per cent. */
+  readonly of_ideal: number;
+  /** Calls to the database by the lanes and the claimer; a heartbeat has a connection of its own. */
+  readonly round_trips: RoundTrips;
   readonly deadlocks: number;
   readonly locks: LockSamples;
   /** Milliseconds by procedure, as the client saw them. */
@@ -38,13 +48,31 @@ interface Run {
   readonly functions: Readonly<Record<string, { readonly calls: number; readonly self_ms: number }>>;
 }
 
+interface RoundTrips {
+  readonly services_a_fund: number;
+  readonly completions_a_fund: number;
+  readonly claims_a_fund: number;
+  /** Finalizing, asking for the end: of the whole run. */
+  readonly others: number;
+}
+
+/** A run in lanes and a bare loop over the same data, one after the other. */
+interface Pair {
+  readonly lanes: Run;
+  readonly bare: { readonly makespan_s: number; readonly ideal_s: number; readonly round_trips: number };
+  /** The lanes' makespan over the bare loop's. */
+  readonly ratio: number;
+}
+
 const { values } = parseArgs({
   options: {
     funds: { type: 'string', default: '50' },
     positions: { type: 'string', default: '400' },
     lanes: { type: 'string', default: '8' },
     seed: { type: 'string', default: '7' },
-    runs: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '5' },
+    dates: { type: 'string', default: '10' },
+    growth: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
@@ -63,7 +91,7 @@ await withMaintenance(target, async (admin) => {
   await createDatabase(admin, target.database ?? '');
   await admin.batch(`ALTER DATABASE ${target.database ?? ''} SET track_functions = 'pl'`);
   try {
-    await bench();
+    await (values.growth ? grow() : bench());
   } finally {
     await dropDatabase(admin, target.database ?? '');
   }
@@ -74,27 +102,103 @@ async function bench(): Promise<void> {
   try {
     await createMigrator(watcher).up();
     const { lines } = await writeSynthetic(watcher, data, out);
-    const runs: Run[] = [];
+    await watcher.batch('ANALYZE');
+    const services = await activeServices(watcher);
+    // nobody measures the first plans, pages and connections
+    await bare(watcher, services);
+    const pairs: Pair[] = [];
     for (let i = 0; i < Number(values.runs); i += 1) {
-      const run = await once(watcher);
-      runs.push(run);
+      // in turns, so that neither always comes second
+      const first = i % 2 === 0 ? await once(watcher) : undefined;
+      const loop = await bare(watcher, services);
+      const run = first ?? (await once(watcher));
+      pairs.push({ lanes: run, bare: loop, ratio: round(run.makespan_s / loop.makespan_s) });
       show(run, i + 1);
+      out.print(
+        `the bare loop: ${loop.makespan_s} s (ideal ${loop.ideal_s} s), ${loop.round_trips} round trips`,
+      );
     }
     const recording = {
       benchmark: 'pipeline',
       ...(await surroundings(watcher)),
-      data: { ...data, lines, lanes },
-      runs,
+      load_average: loadavg(),
+      data: { ...data, lines, lanes, services },
+      median: {
+        lanes_s: median(pairs.map((pair) => pair.lanes.makespan_s)),
+        ideal_s: median(pairs.map((pair) => pair.lanes.ideal_s)),
+        bare_s: median(pairs.map((pair) => pair.bare.makespan_s)),
+        ratio: round(median(pairs.map((pair) => pair.ratio))),
+      },
+      pairs,
     };
+    out.print();
+    out.print(`median: ${toJson(recording.median).replaceAll(/\s+/g, ' ')}`);
     out.note(`recorded in ${record('pipeline', recording)}`);
     out.document(recording);
-    const clean = runs.every(
-      ({ state, deadlocks, locks }) =>
-        state === 'COMPLETADO' && deadlocks === 0 && locks.on_rows.length === 0,
+    const clean = pairs.every(
+      ({ lanes: { state, deadlocks, locks, round_trips: trips } }) =>
+        state === 'COMPLETADO' &&
+        deadlocks === 0 &&
+        locks.on_rows.length === 0 &&
+        trips.services_a_fund <= services.length &&
+        trips.completions_a_fund <= 1 &&
+        trips.claims_a_fund <= 1,
     );
     if (!clean) process.exitCode = 1;
   } finally {
     await watcher.close();
+  }
+}
+
+/** `--growth`: the last date must not be slower than the first. */
+async function grow(): Promise<void> {
+  const engine = await connect(target, { poolMax: connectionsOf(lanes), appName: 'carril bench' });
+  try {
+    await createMigrator(engine).up();
+    const options = { ...data, lanes, dates: Number(values.dates) };
+    const measuredGrowth = await growth(engine, options, out);
+    const recording = {
+      benchmark: 'pipeline-growth',
+      ...(await surroundings(engine)),
+      load_average: loadavg(),
+      data: options,
+      ...measuredGrowth,
+    };
+    out.print(
+      `the last date took ${measuredGrowth.last_over_first} times the first, the last three ` +
+        `${measuredGrowth.last_three_over_first_three} times the first three`,
+    );
+    out.note(`recorded in ${record('pipeline-growth', recording)}`);
+    out.document(recording);
+    const complete = measuredGrowth.dates.every(({ state }) => state === 'COMPLETADO');
+    if (!complete || measuredGrowth.last_three_over_first_three > 1.1) process.exitCode = 1;
+  } finally {
+    await engine.close();
+  }
+}
+
+async function activeServices(engine: Engine): Promise<readonly string[]> {
+  const rows = await engine.query('SELECT servicio FROM logs.Servicios WHERE activo ORDER BY orden');
+  return rows.map((row) => String(row['servicio']));
+}
+
+/** A bare loop over a process of its own. */
+async function bare(watcher: Engine, services: readonly string[]): Promise<Pair['bare']> {
+  const engine = await connect(target, { poolMax: lanes + 1, appName: 'carril bench' });
+  // what is watched takes longer: both are
+  const sampler = new LockSampler(watcher);
+  try {
+    const started = await startProcess(engine, data.date);
+    sampler.start();
+    const loop = await bareLoop(engine, started, services, lanes);
+    return {
+      makespan_s: round(loop.makespan_ms / 1000),
+      ideal_s: round(loop.service_ms / lanes / 1000),
+      round_trips: loop.round_trips,
+    };
+  } finally {
+    await sampler.stop();
+    await engine.close();
   }
 }
 
@@ -132,12 +236,23 @@ async function once(watcher: Engine): Promise<Run> {
   const share = (ms: number) => round((100 * ms) / (lanes * makespan));
   const service = share(sumOf('logs.sp_Ejecutar_Servicio'));
   const completion = share(sumOf('logs.sp_Completar_Ejecucion'));
+  const serverMs = calls.reduce((sum, call) => sum + (call.serverMs ?? 0), 0);
+  const calledA = (procedure: string) => (byProcedure.get(procedure) ?? []).length;
+  const perFund = ['logs.sp_Ejecutar_Servicio', 'logs.sp_Completar_Ejecucion', 'trabajo.sp_Reclamar_Chunks'];
   const claim = share(sumOf('trabajo.sp_Reclamar_Chunks'));
   return {
     process: results.process.id,
     state: results.process.state,
     makespan_s: round(makespan / 1000),
     funds_per_hour: Math.round((data.funds * 3_600_000) / makespan),
+    ideal_s: round(serverMs / lanes / 1000),
+    of_ideal: round((100 * serverMs) / lanes / makespan),
+    round_trips: {
+      services_a_fund: round(calledA('logs.sp_Ejecutar_Servicio') / data.funds),
+      completions_a_fund: round(calledA('logs.sp_Completar_Ejecucion') / data.funds),
+      claims_a_fund: round(calledA('trabajo.sp_Reclamar_Chunks') / data.funds),
+      others: calls.filter(({ procedure }) => !perFund.includes(procedure)).length,
+    },
     deadlocks: after.deadlocks - before.deadlocks,
     locks,
     calls: Object.fromEntries(
@@ -189,7 +304,8 @@ function show(run: Run, number: number): void {
   if (values.json) return;
   out.print();
   out.print(
-    `run ${number}: ${run.state} in ${run.makespan_s} s (${run.funds_per_hour} funds an hour), ${run.deadlocks} deadlocks, ` +
+    `run ${number}: ${run.state} in ${run.makespan_s} s, ideal ${run.ideal_s} s (${run.funds_per_hour} funds an hour), ` +
+      `${run.deadlocks} deadlocks, ` +
       `${run.locks.on_rows.length} waits on rows in ${run.locks.samples} samples, one every ${run.locks.every_ms} ms`,
   );
   out.table(
@@ -203,6 +319,7 @@ function show(run: Run, number: number): void {
       it.total_ms,
     ]),
   );
+  out.print(`round trips: ${toJson(run.round_trips).replaceAll(/\s+/g, ' ')}`);
   out.print(`lane time in per cent: ${toJson(run.lane_time).replaceAll(/\s+/g, ' ')}`);
   out.print(`sessions were seen at: ${toJson(run.locks.activity).replaceAll(/\s+/g, ' ')}`);
   const top = Object.entries(run.functions).sort((a, b) => b[1].self_ms - a[1].self_ms);

@@ -16,6 +16,17 @@ export function weekdaysUntil(last: string, count: number): readonly string[] {
   return days;
 }
 
+/** The weekdays from one date to another, both included. */
+export function weekdaysBetween(first: string, last: string): readonly string[] {
+  const days: string[] = [];
+  const day = new Date(`${first}T00:00:00Z`);
+  for (let text = first; text <= last; text = day.toISOString().slice(0, 10)) {
+    if (day.getUTCDay() % 6 !== 0) days.push(text);
+    day.setUTCDate(day.getUTCDate() + 1);
+  }
+  return days;
+}
+
 /** The weekday so many weekdays after a date; before it, for a negative number. */
 export function addWeekdays(date: string, count: number): string {
   const day = new Date(`${date}T00:00:00Z`);

@@ -32,6 +32,18 @@ export interface WorkerOptions {
   readonly tracer?: Tracer | undefined;
 }
 
+/** A chunk in a lane; times by `performance.now()`. */
+export interface RunningChunk {
+  readonly id: bigint;
+  readonly resource: string | null;
+  readonly attempt: number;
+  readonly step: string | undefined;
+  readonly since: number;
+  readonly stepSince: number;
+  /** Its statement is being cancelled. */
+  readonly stopping: boolean;
+}
+
 /** How long the leases of a worker that is stopped at once may take to be given back. */
 const farewellMs = 2000;
 
@@ -115,9 +127,17 @@ export class Worker {
     this.#farewell ??= setTimeout(() => this.#abandon?.(), farewellMs);
   }
 
-  /** Chunks in lanes at this moment, for progress: what they are about, and the part they are in. */
-  running(): { resource: string | null; step: string | undefined }[] {
-    return [...this.#held].map(({ chunk, step }) => ({ resource: chunk.recurso, step }));
+  /** Chunks in lanes at this moment, for progress: what they are about, the part they are in, and since when. */
+  running(): RunningChunk[] {
+    return [...this.#held].map(({ chunk, step, since, stepSince, signal }) => ({
+      id: chunk.idChunk,
+      resource: chunk.recurso,
+      attempt: chunk.intento,
+      step,
+      since,
+      stepSince,
+      stopping: signal.aborted,
+    }));
   }
 
   async #work(lanes: number): Promise<void> {

@@ -4,15 +4,29 @@ import type { CallOptions, Procedure, Session } from '../../engine/index.js';
 /** What the engine knows of each procedure of extract. */
 export const procedures: Readonly<Record<
   | 'extractCapm'
+  | 'extractCapmLegado'
   | 'extractDerivados'
+  | 'extractDerivadosLegado'
   | 'extractIpa'
+  | 'extractIpaLegado'
   | 'extractPosModRf'
+  | 'extractPosModRfLegado'
   | 'extractSona'
+  | 'extractSonaLegado'
   | 'extractUbs'
+  | 'extractUbsLegado'
   | 'comprobarExtraccion'
 , Procedure>> = {
   extractCapm: {
     name: 'extract.Extract_CAPM',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
+  extractCapmLegado: {
+    name: 'extract.Extract_CAPM_Legado',
     parameters: [
       { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
       { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
@@ -27,8 +41,24 @@ export const procedures: Readonly<Record<
     ],
     results: [],
   },
+  extractDerivadosLegado: {
+    name: 'extract.Extract_Derivados_Legado',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
   extractIpa: {
     name: 'extract.Extract_IPA',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
+  extractIpaLegado: {
+    name: 'extract.Extract_IPA_Legado',
     parameters: [
       { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
       { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
@@ -43,6 +73,14 @@ export const procedures: Readonly<Record<
     ],
     results: [],
   },
+  extractPosModRfLegado: {
+    name: 'extract.Extract_PosModRF_Legado',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
   extractSona: {
     name: 'extract.Extract_SONA',
     parameters: [
@@ -51,8 +89,24 @@ export const procedures: Readonly<Record<
     ],
     results: [],
   },
+  extractSonaLegado: {
+    name: 'extract.Extract_SONA_Legado',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
   extractUbs: {
     name: 'extract.Extract_UBS',
+    parameters: [
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
+  extractUbsLegado: {
+    name: 'extract.Extract_UBS_Legado',
     parameters: [
       { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
       { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
@@ -95,6 +149,36 @@ export async function extractCapm(session: Session, args: ExtractCapmArgs, optio
   }, options);
 }
 
+/** Arguments of `extract.Extract_CAPM_Legado`. */
+export interface ExtractCapmLegadoArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the date's lines from homol.CAPM to extract.CAPM for all funds of a shared execution at once, without
+ * ID_Ejecucion, as the extraction was before the plan: what is there of the date and of their Portfolio_CAPM is
+ * deleted first, so that a second call leaves the same rows. Rows of the hierarchical way (with an ID_Ejecucion)
+ * are not touched.
+ *
+ * The locking of before is kept on purpose (document 004, hypothesis 2 and "Los SPs de extraccion son BATCH"):
+ * one DELETE and one INSERT for all funds, found by FechaReporte and Portfolio.
+ *
+ * Calls `extract.Extract_CAPM_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.CAPM read, extract.CAPM write.
+ * Batch: none.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractCapmLegado(session: Session, args: ExtractCapmLegadoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractCapmLegado, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
 /** Arguments of `extract.Extract_Derivados`. */
 export interface ExtractDerivadosArgs {
   /** date, `YYYY-MM-DD` */
@@ -116,6 +200,36 @@ export interface ExtractDerivadosArgs {
  */
 export async function extractDerivados(session: Session, args: ExtractDerivadosArgs, options?: CallOptions): Promise<void> {
   await session.call(procedures.extractDerivados, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
+/** Arguments of `extract.Extract_Derivados_Legado`. */
+export interface ExtractDerivadosLegadoArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the date's lines from homol.Derivados to extract.Derivados for all funds of a shared execution at once,
+ * without ID_Ejecucion, as the extraction was before the plan: what is there of the date and of their
+ * Portfolio_Derivados is deleted first, so that a second call leaves the same rows. Rows of the hierarchical way
+ * (with an ID_Ejecucion) are not touched.
+ *
+ * The locking of before is kept on purpose (document 004, hypothesis 2 and "Los SPs de extraccion son BATCH"):
+ * one DELETE and one INSERT for all funds, found by FechaReporte and Portfolio.
+ *
+ * Calls `extract.Extract_Derivados_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.Derivados read, extract.Derivados write.
+ * Batch: none.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractDerivadosLegado(session: Session, args: ExtractDerivadosLegadoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractDerivadosLegado, {
     FechaReporte: args.fechaReporte,
     ID_Ejecucion: args.idEjecucion,
   }, options);
@@ -147,6 +261,36 @@ export async function extractIpa(session: Session, args: ExtractIpaArgs, options
   }, options);
 }
 
+/** Arguments of `extract.Extract_IPA_Legado`. */
+export interface ExtractIpaLegadoArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the date's lines from homol.IPA to extract.IPA for all funds of a shared execution at once, without
+ * ID_Ejecucion, as the extraction was before the plan: what is there of the date and of their Portfolio_Geneva
+ * is deleted first, so that a second call leaves the same rows. Rows of the hierarchical way (with an
+ * ID_Ejecucion) are not touched.
+ *
+ * The locking of before is kept on purpose (document 004, hypothesis 2 and "Los SPs de extraccion son BATCH"):
+ * one DELETE and one INSERT for all funds, found by FechaReporte and Portfolio.
+ *
+ * Calls `extract.Extract_IPA_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.IPA read, extract.IPA write.
+ * Batch: none.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractIpaLegado(session: Session, args: ExtractIpaLegadoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractIpaLegado, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
 /** Arguments of `extract.Extract_PosModRF`. */
 export interface ExtractPosModRfArgs {
   /** date, `YYYY-MM-DD` */
@@ -168,6 +312,36 @@ export interface ExtractPosModRfArgs {
  */
 export async function extractPosModRf(session: Session, args: ExtractPosModRfArgs, options?: CallOptions): Promise<void> {
   await session.call(procedures.extractPosModRf, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
+/** Arguments of `extract.Extract_PosModRF_Legado`. */
+export interface ExtractPosModRfLegadoArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the date's lines from homol.PosModRF to extract.PosModRF for all funds of a shared execution at once,
+ * without ID_Ejecucion, as the extraction was before the plan: what is there of the date and of their
+ * Portfolio_Geneva is deleted first, so that a second call leaves the same rows. Rows of the hierarchical way
+ * (with an ID_Ejecucion) are not touched.
+ *
+ * The locking of before is kept on purpose (document 004, hypothesis 2 and "Los SPs de extraccion son BATCH"):
+ * one DELETE and one INSERT for all funds, found by FechaReporte and Portfolio.
+ *
+ * Calls `extract.Extract_PosModRF_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.PosModRF read, extract.PosModRF write.
+ * Batch: none.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractPosModRfLegado(session: Session, args: ExtractPosModRfLegadoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractPosModRfLegado, {
     FechaReporte: args.fechaReporte,
     ID_Ejecucion: args.idEjecucion,
   }, options);
@@ -199,6 +373,36 @@ export async function extractSona(session: Session, args: ExtractSonaArgs, optio
   }, options);
 }
 
+/** Arguments of `extract.Extract_SONA_Legado`. */
+export interface ExtractSonaLegadoArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the date's lines from homol.SONA to extract.SONA for all funds of a shared execution at once, without
+ * ID_Ejecucion, as the extraction was before the plan: what is there of the date and of their Portfolio_Geneva
+ * is deleted first, so that a second call leaves the same rows. Rows of the hierarchical way (with an
+ * ID_Ejecucion) are not touched.
+ *
+ * The locking of before is kept on purpose (document 004, hypothesis 2 and "Los SPs de extraccion son BATCH"):
+ * one DELETE and one INSERT for all funds, found by FechaReporte and Portfolio.
+ *
+ * Calls `extract.Extract_SONA_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.SONA read, extract.SONA write.
+ * Batch: none.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractSonaLegado(session: Session, args: ExtractSonaLegadoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractSonaLegado, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
 /** Arguments of `extract.Extract_UBS`. */
 export interface ExtractUbsArgs {
   /** date, `YYYY-MM-DD` */
@@ -220,6 +424,36 @@ export interface ExtractUbsArgs {
  */
 export async function extractUbs(session: Session, args: ExtractUbsArgs, options?: CallOptions): Promise<void> {
   await session.call(procedures.extractUbs, {
+    FechaReporte: args.fechaReporte,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
+/** Arguments of `extract.Extract_UBS_Legado`. */
+export interface ExtractUbsLegadoArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Copies the date's lines from homol.UBS to extract.UBS for all funds of a shared execution at once, without
+ * ID_Ejecucion, as the extraction was before the plan: what is there of the date and of their Portfolio_UBS is
+ * deleted first, so that a second call leaves the same rows. Rows of the hierarchical way (with an ID_Ejecucion)
+ * are not touched.
+ *
+ * The locking of before is kept on purpose (document 004, hypothesis 2 and "Los SPs de extraccion son BATCH"):
+ * one DELETE and one INSERT for all funds, found by FechaReporte and Portfolio.
+ *
+ * Calls `extract.Extract_UBS_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, homol.UBS read, extract.UBS write.
+ * Batch: none.
+ * Step: called inside the caller's transaction.
+ */
+export async function extractUbsLegado(session: Session, args: ExtractUbsLegadoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.extractUbsLegado, {
     FechaReporte: args.fechaReporte,
     ID_Ejecucion: args.idEjecucion,
   }, options);

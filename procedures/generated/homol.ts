@@ -12,6 +12,7 @@ export const procedures: Readonly<Record<
   | 'cargarPosModRf'
   | 'cargarSona'
   | 'cargarUbs'
+  | 'fechasCargadas'
 , Procedure>> = {
   cargarCapm: {
     name: 'homol.sp_Cargar_CAPM',
@@ -88,6 +89,18 @@ export const procedures: Readonly<Record<
         { name: 'Insertadas', type: { kind: 'int' }, nullable: false },
         { name: 'Reemplazadas', type: { kind: 'int' }, nullable: false },
         { name: 'Sin_Cambio', type: { kind: 'bit' }, nullable: false },
+      ],
+    ],
+  },
+  fechasCargadas: {
+    name: 'homol.sp_Fechas_Cargadas',
+    parameters: [
+      { name: 'Desde', type: { kind: 'date' }, output: false, optional: false },
+      { name: 'Hasta', type: { kind: 'date' }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'FechaReporte', type: { kind: 'date' }, nullable: false },
       ],
     ],
   },
@@ -354,6 +367,44 @@ function toCargarUbsResult(row: Row): CargarUbsResult {
     insertadas: row['Insertadas'] as number,
     reemplazadas: row['Reemplazadas'] as number,
     sinCambio: row['Sin_Cambio'] as boolean,
+  };
+}
+
+/** Arguments of `homol.sp_Fechas_Cargadas`. */
+export interface FechasCargadasArgs {
+  /** date, `YYYY-MM-DD` */
+  readonly desde: string;
+  /** date, `YYYY-MM-DD` */
+  readonly hasta: string;
+}
+
+/** A row of `homol.sp_Fechas_Cargadas`. */
+export interface FechasCargadasRow {
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+}
+
+/**
+ * The dates from @Desde to @Hasta that have positions in homol.IPA: those that a run over a range of dates can
+ * run.
+ *
+ * Calls `homol.sp_Fechas_Cargadas`.
+ * Errors: 50400 BAD_ARGUMENT.
+ * Touches: homol.IPA read.
+ * Batch: none.
+ * Entry: carril_app.
+ */
+export async function fechasCargadas(session: Session, args: FechasCargadasArgs, options?: CallOptions): Promise<readonly FechasCargadasRow[]> {
+  const result = await session.call(procedures.fechasCargadas, {
+    Desde: args.desde,
+    Hasta: args.hasta,
+  }, options);
+  return (result.results[0] ?? []).map(toFechasCargadasRow);
+}
+
+function toFechasCargadasRow(row: Row): FechasCargadasRow {
+  return {
+    fechaReporte: row['FechaReporte'] as string,
   };
 }
 

@@ -9,6 +9,8 @@ export * from './logs.tables.js';
 export const procedures: Readonly<Record<
   | 'liberarChunk'
   | 'reservarChunk'
+  | 'abrirFondosLegado'
+  | 'arquitecturaFondos'
   | 'backfillApartar'
   | 'backfillClave'
   | 'backfillDeshacer'
@@ -21,14 +23,21 @@ export const procedures: Readonly<Record<
   | 'backfillRevertir'
   | 'backfillTerminar'
   | 'backfillVerificar'
+  | 'borrarProceso'
   | 'buscarArchivo'
+  | 'cambiarArquitectura'
   | 'cerrarRevision'
   | 'completarEjecucion'
+  | 'comprobarLegado'
+  | 'contarFondosLegado'
   | 'ejecutarServicio'
+  | 'ejecutarServicioLegado'
   | 'escribirBloques'
   | 'estadoEjecuciones'
   | 'estadoProceso'
+  | 'extraerLegado'
   | 'fallarServicio'
+  | 'fallarServicioLegado'
   | 'finalizarProceso'
   | 'finalizarRevision'
   | 'guardarBloques'
@@ -39,17 +48,25 @@ export const procedures: Readonly<Record<
   | 'iniciarRevision'
   | 'listarProcesos'
   | 'listarRevisiones'
+  | 'marcarEstadoLegado'
   | 'marcarServicio'
+  | 'planReversion'
+  | 'recontarProceso'
+  | 'reintentarProceso'
   | 'resolverPaso'
   | 'resolverProceso'
   | 'resultadosProceso'
   | 'resumenRevision'
+  | 'revertirEjecucion'
+  | 'revisarDespliegue'
+  | 'tomarFondoLegado'
   | 'trazaCuellos'
   | 'trazaLineaTiempo'
   | 'trazaPurgar'
   | 'trazaRegistros'
   | 'trazaResolver'
   | 'trazaSolapes'
+  | 'verificarServicios'
 , Procedure>> = {
   liberarChunk: {
     name: 'logs.liberar_chunk',
@@ -79,6 +96,34 @@ export const procedures: Readonly<Record<
       [
         { name: 'id', type: { kind: 'bigint' }, nullable: false },
         { name: 'Token', type: { kind: 'bigint' }, nullable: false },
+      ],
+    ],
+  },
+  abrirFondosLegado: {
+    name: 'logs.sp_Abrir_Fondos_Legado',
+    parameters: [
+      { name: 'ID_Chunk', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Fondos', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  arquitecturaFondos: {
+    name: 'logs.sp_Arquitectura_Fondos',
+    parameters: [
+      { name: 'Fondos', type: logsTables.listaFondosV1, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'Arquitectura', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'Propia', type: { kind: 'bit' }, nullable: false },
+        { name: 'FechaCambio', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Usuario', type: { kind: 'nvarchar', length: 100 }, nullable: true },
       ],
     ],
   },
@@ -250,6 +295,19 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  borrarProceso: {
+    name: 'logs.sp_Borrar_Proceso',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Borradas', type: { kind: 'int' }, nullable: false },
+        { name: 'Quedan', type: { kind: 'bit' }, nullable: false },
+      ],
+    ],
+  },
   buscarArchivo: {
     name: 'logs.sp_Buscar_Archivo',
     parameters: [
@@ -271,6 +329,16 @@ export const procedures: Readonly<Record<
         { name: 'Hasta', type: { kind: 'bigint' }, nullable: true },
       ],
     ],
+  },
+  cambiarArquitectura: {
+    name: 'logs.sp_Cambiar_Arquitectura',
+    parameters: [
+      { name: 'Arquitectura', type: { kind: 'varchar', length: 20 }, output: false, optional: false },
+      { name: 'Fondos', type: logsTables.listaFondosV1, output: false, optional: true },
+      { name: 'Usuario', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+      { name: 'Cambiados', type: { kind: 'int' }, output: true, optional: false },
+    ],
+    results: [],
   },
   cerrarRevision: {
     name: 'logs.sp_Cerrar_Revision',
@@ -296,10 +364,40 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  comprobarLegado: {
+    name: 'logs.sp_Comprobar_Legado',
+    parameters: [
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'FechaReporte', type: { kind: 'date' }, output: false, optional: false },
+    ],
+    results: [],
+  },
+  contarFondosLegado: {
+    name: 'logs.sp_Contar_Fondos_Legado',
+    parameters: [
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
   ejecutarServicio: {
     name: 'logs.sp_Ejecutar_Servicio',
     parameters: [
       { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Servicio', type: { kind: 'varchar', length: 50 }, output: false, optional: false },
+      { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Ya_Terminado', type: { kind: 'bit' }, nullable: false },
+        { name: 'Duracion_Ms', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  ejecutarServicioLegado: {
+    name: 'logs.sp_Ejecutar_Servicio_Legado',
+    parameters: [
+      { name: 'ID_Chunk', type: { kind: 'bigint' }, output: false, optional: false },
       { name: 'Servicio', type: { kind: 'varchar', length: 50 }, output: false, optional: false },
       { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
     ],
@@ -368,10 +466,43 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  extraerLegado: {
+    name: 'logs.sp_Extraer_Legado',
+    parameters: [
+      { name: 'ID_Chunk', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Servicio', type: { kind: 'varchar', length: 50 }, output: false, optional: false },
+      { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'Pasos', type: { kind: 'int' }, nullable: false },
+        { name: 'Duracion_Ms', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
   fallarServicio: {
     name: 'logs.sp_Fallar_Servicio',
     parameters: [
       { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Servicio', type: { kind: 'varchar', length: 50 }, output: false, optional: false },
+      { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Error', type: { kind: 'nvarchar', length: 4000 }, output: false, optional: false },
+      { name: 'Reintentable', type: { kind: 'bit' }, output: false, optional: true },
+      { name: 'Transitorio', type: { kind: 'bit' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Intento', type: { kind: 'int' }, nullable: false },
+        { name: 'No_Antes_De', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Restantes', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  fallarServicioLegado: {
+    name: 'logs.sp_Fallar_Servicio_Legado',
+    parameters: [
+      { name: 'ID_Chunk', type: { kind: 'bigint' }, output: false, optional: false },
       { name: 'Servicio', type: { kind: 'varchar', length: 50 }, output: false, optional: false },
       { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
       { name: 'Error', type: { kind: 'nvarchar', length: 4000 }, output: false, optional: false },
@@ -488,6 +619,8 @@ export const procedures: Readonly<Record<
       { name: 'Fondos', type: logsTables.listaFondosV1, output: false, optional: true },
       { name: 'Usuario', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
       { name: 'Clave', type: { kind: 'nvarchar', length: 200 }, output: false, optional: true },
+      { name: 'Arquitectura', type: { kind: 'varchar', length: 20 }, output: false, optional: true },
+      { name: 'Servicio', type: { kind: 'varchar', length: 50 }, output: false, optional: true },
       { name: 'ID_Proceso', type: { kind: 'bigint' }, output: true, optional: false },
       { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: true, optional: false },
       { name: 'TotalFondos', type: { kind: 'int' }, output: true, optional: false },
@@ -567,6 +700,15 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  marcarEstadoLegado: {
+    name: 'logs.sp_Marcar_Estado_Legado',
+    parameters: [
+      { name: 'ID_Chunk', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Servicio', type: { kind: 'varchar', length: 50 }, output: false, optional: false },
+      { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
   marcarServicio: {
     name: 'logs.sp_Marcar_Servicio',
     parameters: [
@@ -578,6 +720,43 @@ export const procedures: Readonly<Record<
       { name: 'Inicio', type: { kind: 'datetime2', scale: 3 }, output: false, optional: true },
     ],
     results: [],
+  },
+  planReversion: {
+    name: 'logs.sp_Plan_Reversion',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Proceso', type: { kind: 'bigint' }, nullable: true },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: true },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Termino', type: { kind: 'bit' }, nullable: false },
+        { name: 'Filas', type: { kind: 'bigint' }, nullable: false },
+      ],
+    ],
+  },
+  recontarProceso: {
+    name: 'logs.sp_Recontar_Proceso',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [],
+  },
+  reintentarProceso: {
+    name: 'logs.sp_Reintentar_Proceso',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'ID_Proceso', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Reintentados', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
   },
   resolverPaso: {
     name: 'logs.sp_Resolver_Paso',
@@ -637,6 +816,54 @@ export const procedures: Readonly<Record<
         { name: 'Ultimo_Error', type: { kind: 'nvarchar', length: 4000 }, nullable: true },
       ],
     ],
+  },
+  revertirEjecucion: {
+    name: 'logs.sp_Revertir_Ejecucion',
+    parameters: [
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Borradas', type: { kind: 'int' }, nullable: false },
+        { name: 'Quedan', type: { kind: 'bit' }, nullable: false },
+        { name: 'Ajenas', type: { kind: 'nvarchar', length: 2000 }, nullable: true },
+      ],
+    ],
+  },
+  revisarDespliegue: {
+    name: 'logs.sp_Revisar_Despliegue',
+    parameters: [
+      { name: 'Horas', type: { kind: 'int' }, output: false, optional: true },
+      { name: 'Dias', type: { kind: 'int' }, output: false, optional: true },
+      { name: 'Fallos_Pct', type: { kind: 'int' }, output: false, optional: true },
+      { name: 'Duracion_Pct', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'Disparador', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'Dispara', type: { kind: 'bit' }, nullable: false },
+        { name: 'Valor', type: { kind: 'float' }, nullable: true },
+        { name: 'Umbral', type: { kind: 'float' }, nullable: false },
+        { name: 'Muestras', type: { kind: 'int' }, nullable: false },
+        { name: 'Actual', type: { kind: 'float' }, nullable: true },
+        { name: 'Base', type: { kind: 'float' }, nullable: true },
+      ],
+    ],
+  },
+  tomarFondoLegado: {
+    name: 'logs.sp_Tomar_Fondo_Legado',
+    parameters: [
+      { name: 'ID_Chunk', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Token', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Estado', type: { kind: 'varchar', length: 50 }, output: true, optional: true },
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: true, optional: true },
+      { name: 'ID_Ejecucion', type: { kind: 'bigint' }, output: true, optional: true },
+      { name: 'FechaReporte', type: { kind: 'date' }, output: true, optional: true },
+      { name: 'ID_Fund', type: { kind: 'int' }, output: true, optional: true },
+      { name: 'Portfolio_Geneva', type: { kind: 'varchar', length: 50 }, output: true, optional: true },
+    ],
+    results: [],
   },
   trazaCuellos: {
     name: 'logs.sp_Traza_Cuellos',
@@ -753,6 +980,18 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  verificarServicios: {
+    name: 'logs.sp_Verificar_Servicios',
+    parameters: [],
+    results: [
+      [
+        { name: 'Servicio', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Orden', type: { kind: 'int' }, nullable: true },
+        { name: 'Problema', type: { kind: 'varchar', length: 30 }, nullable: false },
+        { name: 'Detalle', type: { kind: 'nvarchar', length: 2048 }, nullable: false },
+      ],
+    ],
+  },
 };
 
 /** Arguments of `logs.liberar_chunk`. */
@@ -857,6 +1096,96 @@ function toReservarChunkResult(row: Row): ReservarChunkResult {
   return {
     id: row['id'] as bigint,
     token: row['Token'] as bigint,
+  };
+}
+
+/** Arguments of `logs.sp_Abrir_Fondos_Legado`. */
+export interface AbrirFondosLegadoArgs {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** bigint */
+  readonly token: bigint;
+}
+
+/** The row that `logs.sp_Abrir_Fondos_Legado` returns. */
+export interface AbrirFondosLegadoResult {
+  /** varchar(50); COMPLETADO */
+  readonly estado: string;
+  /** int */
+  readonly fondos: number;
+}
+
+/**
+ * Completes the extraction chunk of a run of the old way and, in the same transaction, adds a chunk for each
+ * fund of its shared execution: none can be claimed before all is extracted. Already complete under this token:
+ * does nothing.
+ *
+ * Calls `logs.sp_Abrir_Fondos_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
+ * CANCELLED.
+ * Touches: homol.IPA read, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos read.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function abrirFondosLegado(session: Session, args: AbrirFondosLegadoArgs, options?: CallOptions): Promise<AbrirFondosLegadoResult> {
+  const result = await session.call(procedures.abrirFondosLegado, {
+    ID_Chunk: args.idChunk,
+    Token: args.token,
+  }, options);
+  return toAbrirFondosLegadoResult(oneRow(result, 0, procedures.abrirFondosLegado));
+}
+
+function toAbrirFondosLegadoResult(row: Row): AbrirFondosLegadoResult {
+  return {
+    estado: row['Estado'] as string,
+    fondos: row['Fondos'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Arquitectura_Fondos`. */
+export interface ArquitecturaFondosArgs {
+  /** logs.Lista_Fondos_v1; empty when left out */
+  readonly fondos?: readonly logsTables.ListaFondosV1Row[] | undefined;
+}
+
+/** A row of `logs.sp_Arquitectura_Fondos`. */
+export interface ArquitecturaFondosRow {
+  /** nvarchar(100) */
+  readonly fundShortName: string;
+  /** varchar(20); LEGADO or JERARQUICA */
+  readonly arquitectura: string;
+  /** bit; a setting of the fund itself; else the general one */
+  readonly propia: boolean;
+  /** datetime2(3), UTC */
+  readonly fechaCambio: Date | null;
+  /** nvarchar(100) */
+  readonly usuario: string | null;
+}
+
+/**
+ * The way each of these funds runs from now on, by name; of none given, that of all that are Active and
+ * Incluir_En_Cubo. A process that has started keeps its own.
+ *
+ * Calls `logs.sp_Arquitectura_Fondos`.
+ * Errors: none of its own.
+ * Touches: dimensionales.BD_Funds read, logs.Ajustes read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function arquitecturaFondos(session: Session, args: ArquitecturaFondosArgs = {}, options?: CallOptions): Promise<readonly ArquitecturaFondosRow[]> {
+  const result = await session.call(procedures.arquitecturaFondos, {
+    Fondos: logsTables.listaFondosV1Rows(args.fondos),
+  }, options);
+  return (result.results[0] ?? []).map(toArquitecturaFondosRow);
+}
+
+function toArquitecturaFondosRow(row: Row): ArquitecturaFondosRow {
+  return {
+    fundShortName: row['FundShortName'] as string,
+    arquitectura: row['Arquitectura'] as string,
+    propia: row['Propia'] as boolean,
+    fechaCambio: row['FechaCambio'] as Date | null,
+    usuario: row['Usuario'] as string | null,
   };
 }
 
@@ -1436,6 +1765,53 @@ function toBackfillVerificarResult(row: Row): BackfillVerificarResult {
   };
 }
 
+/** Arguments of `logs.sp_Borrar_Proceso`. */
+export interface BorrarProcesoArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** int; 2000 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** The row that `logs.sp_Borrar_Proceso` returns. */
+export interface BorrarProcesoResult {
+  /** int; rows that this call deleted */
+  readonly borradas: number;
+  /** bit; the process is still there: call again */
+  readonly quedan: boolean;
+}
+
+/**
+ * Deletes a process that is REVERTIDO with its history: the states of its funds, its executions, its chunks, the
+ * process and its job, children first, at most @Maximo rows a call. Call again until Quedan is 0. It can be
+ * stopped at any point and called again; the process itself goes last, so that it is found until then.
+ * @ID_Proceso is that of the process and no other.
+ *
+ * Refused (50409) while not everything that it wrote in extract and staging is rolled back. Holds the job's lock
+ * Exclusive.
+ *
+ * Calls `logs.sp_Borrar_Proceso`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Ejecucion_Fondos write, logs.Ejecuciones write, trabajo.Chunks write, logs.Procesos write,
+ * trabajo.Trabajos write.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function borrarProceso(session: Session, args: BorrarProcesoArgs, options?: CallOptions): Promise<BorrarProcesoResult> {
+  const result = await session.call(procedures.borrarProceso, {
+    ID_Proceso: args.idProceso,
+    Maximo: args.maximo,
+  }, options);
+  return toBorrarProcesoResult(oneRow(result, 0, procedures.borrarProceso));
+}
+
+function toBorrarProcesoResult(row: Row): BorrarProcesoResult {
+  return {
+    borradas: row['Borradas'] as number,
+    quedan: row['Quedan'] as boolean,
+  };
+}
+
 /** Arguments of `logs.sp_Buscar_Archivo`. */
 export interface BuscarArchivoArgs {
   /** nvarchar(400) */
@@ -1501,6 +1877,44 @@ function toBuscarArchivoRow(row: Row): BuscarArchivoRow {
     trabajoVivo: row['Trabajo_Vivo'] as bigint | null,
     desde: row['Desde'] as bigint | null,
     hasta: row['Hasta'] as bigint | null,
+  };
+}
+
+/** Arguments of `logs.sp_Cambiar_Arquitectura`. */
+export interface CambiarArquitecturaArgs {
+  /** varchar(20) */
+  readonly arquitectura: string;
+  /** logs.Lista_Fondos_v1; empty when left out */
+  readonly fondos?: readonly logsTables.ListaFondosV1Row[] | undefined;
+  /** nvarchar(100); NULL when left out */
+  readonly usuario?: string | null | undefined;
+}
+
+/** OUTPUT parameters of `logs.sp_Cambiar_Arquitectura`. */
+export interface CambiarArquitecturaResult {
+  /** int; funds that run another way than before */
+  readonly cambiados: number;
+}
+
+/**
+ * The switch: sets the architecture of the funds named, or, of none named, of all of them, which takes back what
+ * single funds had of their own. Processes that have started keep theirs. The same by hand: UPDATE logs.Ajustes
+ * SET Valor = 'LEGADO' WHERE Ajuste = 'ARQUITECTURA' (all funds at once).
+ *
+ * Calls `logs.sp_Cambiar_Arquitectura`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: dimensionales.BD_Funds read, logs.Ajustes write.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function cambiarArquitectura(session: Session, args: CambiarArquitecturaArgs, options?: CallOptions): Promise<CambiarArquitecturaResult> {
+  const { output } = await session.call(procedures.cambiarArquitectura, {
+    Arquitectura: args.arquitectura,
+    Fondos: logsTables.listaFondosV1Rows(args.fondos),
+    Usuario: args.usuario,
+  }, options);
+  return {
+    cambiados: output['Cambiados'] as number,
   };
 }
 
@@ -1593,6 +2007,55 @@ function toCompletarEjecucionResult(row: Row): CompletarEjecucionResult {
   };
 }
 
+/** Arguments of `logs.sp_Comprobar_Legado`. */
+export interface ComprobarLegadoArgs {
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+}
+
+/**
+ * Checks what every extraction of the old way is called with: inside a transaction, for a shared execution of
+ * that date.
+ *
+ * Calls `logs.sp_Comprobar_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: logs.Ejecuciones read.
+ * Batch: none.
+ * Step: called inside the caller's transaction.
+ */
+export async function comprobarLegado(session: Session, args: ComprobarLegadoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.comprobarLegado, {
+    ID_Ejecucion: args.idEjecucion,
+    FechaReporte: args.fechaReporte,
+  }, options);
+}
+
+/** Arguments of `logs.sp_Contar_Fondos_Legado`. */
+export interface ContarFondosLegadoArgs {
+  /** bigint */
+  readonly idEjecucion: bigint;
+}
+
+/**
+ * Counts the funds of a shared execution and writes the counters on its row: what every lane of a run of the old
+ * way does when its fund has ended, so that all of them update one row (document 002, "logs.Ejecuciones:
+ * TotalFondos, FondosExitosos, FondosFallidos"; the count is that of updateProcesoStats in document 004). An
+ * execution that has ended stays as it is.
+ *
+ * Calls `logs.sp_Contar_Fondos_Legado`.
+ * Errors: 50404 NOT_FOUND.
+ * Touches: logs.Ejecuciones write, logs.Ejecucion_Fondos read.
+ * Batch: 1.
+ * Entry: carril_app.
+ */
+export async function contarFondosLegado(session: Session, args: ContarFondosLegadoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.contarFondosLegado, {
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+}
+
 /** Arguments of `logs.sp_Ejecutar_Servicio`. */
 export interface EjecutarServicioArgs {
   /** bigint */
@@ -1643,6 +2106,61 @@ export async function ejecutarServicio(session: Session, args: EjecutarServicioA
 }
 
 function toEjecutarServicioResult(row: Row): EjecutarServicioResult {
+  return {
+    estado: row['Estado'] as string,
+    yaTerminado: row['Ya_Terminado'] as boolean,
+    duracionMs: row['Duracion_Ms'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Ejecutar_Servicio_Legado`. */
+export interface EjecutarServicioLegadoArgs {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** varchar(50) */
+  readonly servicio: string;
+  /** bigint */
+  readonly token: bigint;
+}
+
+/** The row that `logs.sp_Ejecutar_Servicio_Legado` returns. */
+export interface EjecutarServicioLegadoResult {
+  /** varchar(50); of the service: COMPLETADO or OMITIDO */
+  readonly estado: string;
+  /** bit; it was finished before this call */
+  readonly yaTerminado: boolean;
+  /** int; 0 when it was */
+  readonly duracionMs: number;
+}
+
+/**
+ * Runs the staging procedures of one service for one fund of a run of the old way, under its chunk's token and
+ * in one transaction: the same procedures as logs.sp_Ejecutar_Servicio runs, with the shared ID_Ejecucion and
+ * the fund's ID_Fund. What it reads was extracted for all funds before. Its state is written by another call,
+ * logs.sp_Marcar_Estado_Legado: a service that is finished already returns at once with Ya_Terminado 1, one that
+ * was stopped between the two runs again and leaves the same rows.
+ *
+ * Document 002, "Flujo Actual": staging procedures WHERE ID_Ejecucion = shared AND ID_Fund = own, 50 funds side
+ * by side.
+ *
+ * Calls `logs.sp_Ejecutar_Servicio_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
+ * CANCELLED.
+ * Touches: trabajo.Chunks read, logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Servicios read,
+ * logs.Servicio_Procedimientos read, extract.* read, staging.* write.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function ejecutarServicioLegado(session: Session, args: EjecutarServicioLegadoArgs, options?: CallOptions): Promise<EjecutarServicioLegadoResult> {
+  const result = await session.call(procedures.ejecutarServicioLegado, {
+    ID_Chunk: args.idChunk,
+    Servicio: args.servicio,
+    Token: args.token,
+  }, options);
+  return toEjecutarServicioLegadoResult(oneRow(result, 0, procedures.ejecutarServicioLegado));
+}
+
+function toEjecutarServicioLegadoResult(row: Row): EjecutarServicioLegadoResult {
   return {
     estado: row['Estado'] as string,
     yaTerminado: row['Ya_Terminado'] as boolean,
@@ -1726,8 +2244,9 @@ export interface EstadoEjecucionesRow {
 }
 
 /**
- * The executions of a process, in the order of their IDs. Accepts what logs.sp_Estado_Proceso accepts; a run of
- * the old way is one execution without a fund.
+ * The executions of a process, in the order of their IDs. Accepts what logs.sp_Estado_Proceso accepts. A run of
+ * the old way that has a job is shown by fund, all under its one ID_Ejecucion; one without is one execution
+ * without a fund.
  *
  * Calls `logs.sp_Estado_Ejecuciones`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
@@ -1836,6 +2355,54 @@ function toEstadoProcesoResult(row: Row): EstadoProcesoResult {
   };
 }
 
+/** Arguments of `logs.sp_Extraer_Legado`. */
+export interface ExtraerLegadoArgs {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** varchar(50) */
+  readonly servicio: string;
+  /** bigint */
+  readonly token: bigint;
+}
+
+/** The row that `logs.sp_Extraer_Legado` returns. */
+export interface ExtraerLegadoResult {
+  /** int */
+  readonly pasos: number;
+  /** int */
+  readonly duracionMs: number;
+}
+
+/**
+ * Runs, under the extraction chunk's token, the batch extraction of one service for all funds of a run of the
+ * old way: of each extract procedure of the service its sibling <name>_Legado, in one transaction. A service
+ * without one (PNL) does nothing. Run again it leaves the same rows.
+ *
+ * Document 004, phase 2: "Los SPs de extraccion son BATCH (una vez por fecha para todos los fondos)".
+ *
+ * Calls `logs.sp_Extraer_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
+ * CANCELLED.
+ * Touches: trabajo.Chunks read, logs.Ejecuciones read, logs.Servicio_Procedimientos read, extract.* write.
+ * Batch: none.
+ * Entry: carril_app.
+ */
+export async function extraerLegado(session: Session, args: ExtraerLegadoArgs, options?: CallOptions): Promise<ExtraerLegadoResult> {
+  const result = await session.call(procedures.extraerLegado, {
+    ID_Chunk: args.idChunk,
+    Servicio: args.servicio,
+    Token: args.token,
+  }, options);
+  return toExtraerLegadoResult(oneRow(result, 0, procedures.extraerLegado));
+}
+
+function toExtraerLegadoResult(row: Row): ExtraerLegadoResult {
+  return {
+    pasos: row['Pasos'] as number,
+    duracionMs: row['Duracion_Ms'] as number,
+  };
+}
+
 /** Arguments of `logs.sp_Fallar_Servicio`. */
 export interface FallarServicioArgs {
   /** bigint */
@@ -1899,6 +2466,68 @@ function toFallarServicioResult(row: Row): FallarServicioResult {
   };
 }
 
+/** Arguments of `logs.sp_Fallar_Servicio_Legado`. */
+export interface FallarServicioLegadoArgs {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** varchar(50) */
+  readonly servicio: string;
+  /** bigint */
+  readonly token: bigint;
+  /** nvarchar(4000) */
+  readonly error: string;
+  /** bit; 1 when left out */
+  readonly reintentable?: boolean | undefined;
+  /** bit; 0 when left out */
+  readonly transitorio?: boolean | undefined;
+}
+
+/** The row that `logs.sp_Fallar_Servicio_Legado` returns. */
+export interface FallarServicioLegadoResult {
+  /** varchar(50); of the chunk: PENDIENTE, ERROR, CANCELADO; COMPLETADO when it had completed */
+  readonly estado: string;
+  /** int; attempts used */
+  readonly intento: number;
+  /** datetime2(3), UTC */
+  readonly noAntesDe: Date | null;
+  /** int; 0: no unfinished chunk of the process was seen, try to finalize it; else 1 */
+  readonly restantes: number;
+}
+
+/**
+ * Records, under the token, that an attempt at a chunk of a run of the old way failed: as
+ * trabajo.sp_Fallar_Chunk does, and on the fund's row the message, with ERROR for the service when the chunk
+ * ends so. The batch extraction has no fund: only its chunk is written, and its error ends the run. Already
+ * recorded under this token: says what became of it and does nothing.
+ *
+ * Calls `logs.sp_Fallar_Servicio_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
+ * CANCELLED.
+ * Touches: trabajo.Chunks write, logs.Ejecuciones read, logs.Ejecucion_Fondos write.
+ * Batch: 1.
+ * Entry: carril_app.
+ */
+export async function fallarServicioLegado(session: Session, args: FallarServicioLegadoArgs, options?: CallOptions): Promise<FallarServicioLegadoResult> {
+  const result = await session.call(procedures.fallarServicioLegado, {
+    ID_Chunk: args.idChunk,
+    Servicio: args.servicio,
+    Token: args.token,
+    Error: args.error,
+    Reintentable: args.reintentable,
+    Transitorio: args.transitorio,
+  }, options);
+  return toFallarServicioLegadoResult(oneRow(result, 0, procedures.fallarServicioLegado));
+}
+
+function toFallarServicioLegadoResult(row: Row): FallarServicioLegadoResult {
+  return {
+    estado: row['Estado'] as string,
+    intento: row['Intento'] as number,
+    noAntesDe: row['No_Antes_De'] as Date | null,
+    restantes: row['Restantes'] as number,
+  };
+}
+
 /** Arguments of `logs.sp_Finalizar_Proceso`. */
 export interface FinalizarProcesoArgs {
   /** bigint */
@@ -1928,8 +2557,11 @@ export interface FinalizarProcesoResult {
  * its state and counters, the job its end. Whoever comes second finds it done. Accepts the ID of the process or
  * of one of its executions.
  *
- * CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; else
- * COMPLETADO.
+ * Of a run of the old way the funds are its chunks: their ends go to the funds' rows, and the state and the
+ * counts to the shared execution too, over what the lanes counted last.
+ *
+ * CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did;
+ * REVERTIDO when all were rolled back by then; else COMPLETADO.
  *
  * Calls `logs.sp_Finalizar_Proceso`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
@@ -2227,6 +2859,10 @@ export interface InicializarProcesoArgs {
   readonly usuario?: string | null | undefined;
   /** nvarchar(200); NULL when left out */
   readonly clave?: string | null | undefined;
+  /** varchar(20); NULL when left out */
+  readonly arquitectura?: string | null | undefined;
+  /** varchar(50); NULL when left out */
+  readonly servicio?: string | null | undefined;
 }
 
 /** OUTPUT parameters of `logs.sp_Inicializar_Proceso`. */
@@ -2243,8 +2879,18 @@ export interface InicializarProcesoResult {
  * Starts a process for a date: the process, one execution a fund, their states per service, and the job with one
  * chunk an execution, in one transaction. Without funds: all that are Active and Incluir_En_Cubo. Under an
  * idempotency key that exists already it creates nothing and gives back the process of that key. What the
- * process will run is frozen here: the funds' codes and flags, and the active services; a service that is not
- * active, or whose flag the fund has off, is OMITIDO from now on.
+ * process will run is frozen here: the funds' codes and flags, the architecture, and the active services; a
+ * service that is not active, or whose flag the fund has off, is OMITIDO from now on.
+ *
+ * @Arquitectura NULL: what logs.Ajustes says of the funds, 50409 when they differ (a process has one; start
+ * two). LEGADO: one ID_Ejecucion for all funds, without ID_Fund, and a job of kind FONDOS_LEGADO with one chunk,
+ * the batch extraction, which adds the funds' chunks when it is done.
+ *
+ * With @Servicio only that service runs. What it depends on, directly or not, is OMITIDO where the fund has a
+ * completed execution of that date with that service complete, whose rows are read then, and runs before it
+ * where not. A fund that has the flag of @Servicio off runs nothing; the old way cannot run one alone (50409).
+ * Nothing is started (50409, naming the rows) while logs.Servicios cannot be run: see
+ * logs.sp_Verificar_Servicios.
  *
  * A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are
  * claimed first.
@@ -2254,8 +2900,9 @@ export interface InicializarProcesoResult {
  *
  * Calls `logs.sp_Inicializar_Proceso`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
- * Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, trabajo.Trabajos write,
- * logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write.
+ * Touches: dimensionales.BD_Funds read, logs.Ajustes read, homol.IPA read, logs.Servicios read,
+ * logs.Servicio_Procedimientos read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write,
+ * logs.Ejecuciones write, logs.Ejecucion_Fondos write.
  * Batch: 2000.
  * Entry: carril_app.
  */
@@ -2265,6 +2912,8 @@ export async function inicializarProceso(session: Session, args: InicializarProc
     Fondos: logsTables.listaFondosV1Rows(args.fondos),
     Usuario: args.usuario,
     Clave: args.clave,
+    Arquitectura: args.arquitectura,
+    Servicio: args.servicio,
   }, options);
   return {
     idProceso: output['ID_Proceso'] as bigint,
@@ -2508,6 +3157,36 @@ function toListarRevisionesRow(row: Row): ListarRevisionesRow {
   };
 }
 
+/** Arguments of `logs.sp_Marcar_Estado_Legado`. */
+export interface MarcarEstadoLegadoArgs {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** varchar(50) */
+  readonly servicio: string;
+  /** bigint */
+  readonly token: bigint;
+}
+
+/**
+ * Writes that a service of one fund of a run of the old way has finished, under its chunk's token: one UPDATE of
+ * one row, in a transaction of its own, 350 of them for 50 funds and 7 services (document 004, hypothesis 4:
+ * "ExecutionTracker, 350 UPDATEs sin batching"). Written twice it is the same.
+ *
+ * Calls `logs.sp_Marcar_Estado_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
+ * CANCELLED.
+ * Touches: trabajo.Chunks read, logs.Ejecuciones read, logs.Ejecucion_Fondos write.
+ * Batch: 1.
+ * Entry: carril_app.
+ */
+export async function marcarEstadoLegado(session: Session, args: MarcarEstadoLegadoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.marcarEstadoLegado, {
+    ID_Chunk: args.idChunk,
+    Servicio: args.servicio,
+    Token: args.token,
+  }, options);
+}
+
 /** Arguments of `logs.sp_Marcar_Servicio`. */
 export interface MarcarServicioArgs {
   /** bigint */
@@ -2543,6 +3222,135 @@ export async function marcarServicio(session: Session, args: MarcarServicioArgs,
     Mensaje_Error: args.mensajeError,
     Inicio: args.inicio,
   }, options);
+}
+
+/** Arguments of `logs.sp_Plan_Reversion`. */
+export interface PlanReversionArgs {
+  /** bigint; NULL when left out */
+  readonly idProceso?: bigint | null | undefined;
+  /** bigint; NULL when left out */
+  readonly idEjecucion?: bigint | null | undefined;
+}
+
+/** A row of `logs.sp_Plan_Reversion`. */
+export interface PlanReversionRow {
+  /** bigint; null for a run from before processes */
+  readonly idProceso: bigint | null;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** nvarchar(100); null for a run of the old way */
+  readonly fundShortName: string | null;
+  /** varchar(50) */
+  readonly estado: string;
+  /** bit; it can be rolled back: it neither runs nor waits to be run */
+  readonly termino: boolean;
+  /** bigint */
+  readonly filas: bigint;
+}
+
+/**
+ * What rolling back would delete: the executions of a process, or one of them, with the rows that each has in
+ * extract and staging. Either ID, not both. @ID_Proceso accepts the ID of the process or a run's of the old way;
+ * that of one fund's execution is refused (50409), lest a whole process goes for one fund.
+ *
+ * Calls `logs.sp_Plan_Reversion`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
+ * Touches: extract.* read, staging.* read, trabajo.Chunks read, logs.Procesos read, logs.Ejecuciones read,
+ * logs.Ejecucion_Fondos read.
+ * Batch: none.
+ * Entry: carril_app.
+ */
+export async function planReversion(session: Session, args: PlanReversionArgs = {}, options?: CallOptions): Promise<readonly PlanReversionRow[]> {
+  const result = await session.call(procedures.planReversion, {
+    ID_Proceso: args.idProceso,
+    ID_Ejecucion: args.idEjecucion,
+  }, options);
+  return (result.results[0] ?? []).map(toPlanReversionRow);
+}
+
+function toPlanReversionRow(row: Row): PlanReversionRow {
+  return {
+    idProceso: row['ID_Proceso'] as bigint | null,
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    fundShortName: row['FundShortName'] as string | null,
+    estado: row['Estado'] as string,
+    termino: row['Termino'] as boolean,
+    filas: row['Filas'] as bigint,
+  };
+}
+
+/** Arguments of `logs.sp_Recontar_Proceso`. */
+export interface RecontarProcesoArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+}
+
+/**
+ * Writes a process's state and counters from the final states of its executions: when it ends, and when one of
+ * them is rolled back after that. CANCELADO when an execution was cancelled; ERROR when all failed;
+ * COMPLETADO_CON_ERRORES when some did; REVERTIDO when all were rolled back; else COMPLETADO. A process of the
+ * old way keeps what its writers gave it, until all of it is REVERTIDO. The caller sees to it that no execution
+ * changes meanwhile.
+ *
+ * Calls `logs.sp_Recontar_Proceso`.
+ * Errors: none of its own.
+ * Touches: logs.Ejecuciones read, logs.Procesos write.
+ * Batch: 1.
+ * Step: called inside the caller's transaction.
+ */
+export async function recontarProceso(session: Session, args: RecontarProcesoArgs, options?: CallOptions): Promise<void> {
+  await session.call(procedures.recontarProceso, {
+    ID_Proceso: args.idProceso,
+  }, options);
+}
+
+/** Arguments of `logs.sp_Reintentar_Proceso`. */
+export interface ReintentarProcesoArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+}
+
+/** The row that `logs.sp_Reintentar_Proceso` returns. */
+export interface ReintentarProcesoResult {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** varchar(50); of the process */
+  readonly estado: string;
+  /** int; funds that this call set free */
+  readonly reintentados: number;
+}
+
+/**
+ * Gives the failed and cancelled funds of a process another chance, in that process: each begins at its first
+ * unfinished service, with all its attempts. Accepts the ID of the process, or of one fund's execution for that
+ * fund alone. What is complete, skipped or rolled back stays as it is, and so does the list of services, which
+ * was frozen when the process began. The process and its job, if they had ended, are under way again until they
+ * are finalized. At most 500 funds a call: call again until Reintentados is 0. Nothing to retry changes nothing.
+ *
+ * Holds the job's lock Exclusive, and of each chunk its own (waiting at most 15 s). Tokens stay where they are:
+ * a late call of an earlier holder is refused before and after the next claim. Refused (50409): a run of the old
+ * way, and a process that is being cancelled, until it has ended.
+ *
+ * Calls `logs.sp_Reintentar_Proceso`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: logs.Ejecucion_Fondos write, logs.Ejecuciones write, logs.Procesos write, trabajo.Chunks write,
+ * trabajo.Trabajos write.
+ * Batch: 500.
+ * Entry: carril_app.
+ */
+export async function reintentarProceso(session: Session, args: ReintentarProcesoArgs, options?: CallOptions): Promise<ReintentarProcesoResult> {
+  const result = await session.call(procedures.reintentarProceso, {
+    ID_Proceso: args.idProceso,
+  }, options);
+  return toReintentarProcesoResult(oneRow(result, 0, procedures.reintentarProceso));
+}
+
+function toReintentarProcesoResult(row: Row): ReintentarProcesoResult {
+  return {
+    idProceso: row['ID_Proceso'] as bigint,
+    estado: row['Estado'] as string,
+    reintentados: row['Reintentados'] as number,
+  };
 }
 
 /** Arguments of `logs.sp_Resolver_Paso`. */
@@ -2743,6 +3551,179 @@ function toResumenRevisionResult(row: Row): ResumenRevisionResult {
     fechaCreacion: row['FechaCreacion'] as Date,
     fechaFin: row['FechaFin'] as Date | null,
     ultimoError: row['Ultimo_Error'] as string | null,
+  };
+}
+
+/** Arguments of `logs.sp_Revertir_Ejecucion`. */
+export interface RevertirEjecucionArgs {
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** int; 2000 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** The row that `logs.sp_Revertir_Ejecucion` returns. */
+export interface RevertirEjecucionResult {
+  /** int; rows that this call deleted */
+  readonly borradas: number;
+  /** bit; there may be more: call again */
+  readonly quedan: boolean;
+  /** nvarchar(2000); tables with an ID_Ejecucion that this procedure does not know */
+  readonly ajenas: string | null;
+}
+
+/**
+ * Deletes what an execution wrote in extract and staging, at most @Maximo rows a call, and leaves it REVERTIDO:
+ * its rows of logs, with messages and times, and its trace stay. Call again until Quedan is 0. The first call
+ * already says REVERTIDO, in the execution and its services, so that nobody reads the half that is left as a
+ * result; Etapa_Actual is REVIRTIENDO until the last row is gone. It can be stopped at any point and called
+ * again; of what is reverted already it deletes nothing.
+ *
+ * The process, if it has ended, is counted anew, and is REVERTIDO when all of it is. A run of the old way is one
+ * execution. Refused (50409) while the execution runs or waits to be run. What it was is not kept, and it is
+ * never retried.
+ *
+ * Takes the job's lock and the chunk's Exclusive in the first call, the chunk's in the others; where there is no
+ * chunk, the backfill's. Tables of a site's own in extract and staging that have an ID_Ejecucion are left alone,
+ * and named in Ajenas.
+ *
+ * Calls `logs.sp_Revertir_Ejecucion`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
+ * Touches: extract.* write, staging.* write, logs.Ejecucion_Fondos write, logs.Ejecuciones write, logs.Procesos
+ * write, trabajo.Chunks read.
+ * Batch: 2000.
+ * Entry: carril_app.
+ */
+export async function revertirEjecucion(session: Session, args: RevertirEjecucionArgs, options?: CallOptions): Promise<RevertirEjecucionResult> {
+  const result = await session.call(procedures.revertirEjecucion, {
+    ID_Ejecucion: args.idEjecucion,
+    Maximo: args.maximo,
+  }, options);
+  return toRevertirEjecucionResult(oneRow(result, 0, procedures.revertirEjecucion));
+}
+
+function toRevertirEjecucionResult(row: Row): RevertirEjecucionResult {
+  return {
+    borradas: row['Borradas'] as number,
+    quedan: row['Quedan'] as boolean,
+    ajenas: row['Ajenas'] as string | null,
+  };
+}
+
+/** Arguments of `logs.sp_Revisar_Despliegue`. */
+export interface RevisarDespliegueArgs {
+  /** int; 2 when left out */
+  readonly horas?: number | undefined;
+  /** int; 7 when left out */
+  readonly dias?: number | undefined;
+  /** int; 50 when left out */
+  readonly fallosPct?: number | undefined;
+  /** int; 120 when left out */
+  readonly duracionPct?: number | undefined;
+}
+
+/** A row of `logs.sp_Revisar_Despliegue`. */
+export interface RevisarDespliegueRow {
+  /** varchar(20); FALLOS or DURACION */
+  readonly disparador: string;
+  /** bit */
+  readonly dispara: boolean;
+  /** float; per cent; null without anything to judge, or without a baseline */
+  readonly valor: number | null;
+  /** float; per cent above which it fires */
+  readonly umbral: number;
+  /** int; executions (FALLOS) or processes (DURACION) that were judged */
+  readonly muestras: number;
+  /** float; failed executions, or seconds a fund */
+  readonly actual: number | null;
+  /** float; seconds a fund of the baseline */
+  readonly base: number | null;
+}
+
+/**
+ * The two triggers of a rollout (document 002, "Rollback Plan"), computed from the logs. FALLOS: of the
+ * hierarchical executions that ended within @Horas, more than @Fallos_Pct per cent failed. DURACION: the
+ * hierarchical processes that completed within @Dias took more than @Duracion_Pct per cent of the baseline, the
+ * newest 20 legacy processes that completed. Durations are seconds a fund (the processes' time over their
+ * funds), so that a rollout of some funds compares with runs of all of them.
+ *
+ * Calls `logs.sp_Revisar_Despliegue`.
+ * Errors: 50400 BAD_ARGUMENT.
+ * Touches: logs.Procesos read, logs.Ejecuciones read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function revisarDespliegue(session: Session, args: RevisarDespliegueArgs = {}, options?: CallOptions): Promise<readonly RevisarDespliegueRow[]> {
+  const result = await session.call(procedures.revisarDespliegue, {
+    Horas: args.horas,
+    Dias: args.dias,
+    Fallos_Pct: args.fallosPct,
+    Duracion_Pct: args.duracionPct,
+  }, options);
+  return (result.results[0] ?? []).map(toRevisarDespliegueRow);
+}
+
+function toRevisarDespliegueRow(row: Row): RevisarDespliegueRow {
+  return {
+    disparador: row['Disparador'] as string,
+    dispara: row['Dispara'] as boolean,
+    valor: row['Valor'] as number | null,
+    umbral: row['Umbral'] as number,
+    muestras: row['Muestras'] as number,
+    actual: row['Actual'] as number | null,
+    base: row['Base'] as number | null,
+  };
+}
+
+/** Arguments of `logs.sp_Tomar_Fondo_Legado`. */
+export interface TomarFondoLegadoArgs {
+  /** bigint */
+  readonly idChunk: bigint;
+  /** bigint */
+  readonly token: bigint;
+}
+
+/** OUTPUT parameters of `logs.sp_Tomar_Fondo_Legado`. */
+export interface TomarFondoLegadoResult {
+  /** varchar(50); of the chunk */
+  readonly estado: string;
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** date, `YYYY-MM-DD` */
+  readonly fechaReporte: string;
+  /** int */
+  readonly idFund: number | null;
+  /** varchar(50) */
+  readonly portfolioGeneva: string | null;
+}
+
+/**
+ * Takes a chunk of a run of the old way under its token, as trabajo.sp_Tomar_Chunk does, and says what it is
+ * about: the shared execution, and its fund (Rango_Inicio); the chunk of the batch extraction has none. 50409
+ * for a chunk of another kind.
+ *
+ * Calls `logs.sp_Tomar_Fondo_Legado`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
+ * CANCELLED.
+ * Touches: trabajo.Chunks read, trabajo.Trabajos read, logs.Procesos read, logs.Ejecuciones read,
+ * logs.Ejecucion_Fondos read.
+ * Batch: none.
+ * Step: called inside the caller's transaction.
+ */
+export async function tomarFondoLegado(session: Session, args: TomarFondoLegadoArgs, options?: CallOptions): Promise<TomarFondoLegadoResult> {
+  const { output } = await session.call(procedures.tomarFondoLegado, {
+    ID_Chunk: args.idChunk,
+    Token: args.token,
+  }, options);
+  return {
+    estado: output['Estado'] as string,
+    idTrabajo: output['ID_Trabajo'] as bigint,
+    idEjecucion: output['ID_Ejecucion'] as bigint,
+    fechaReporte: output['FechaReporte'] as string,
+    idFund: output['ID_Fund'] as number | null,
+    portfolioGeneva: output['Portfolio_Geneva'] as string | null,
   };
 }
 
@@ -3116,6 +4097,44 @@ function toTrazaSolapesRow(row: Row): TrazaSolapesRow {
     inicioFund2: row['Inicio_Fund2'] as Date,
     diferenciaMs: row['Diferencia_Ms'] as number,
     overlapMs: row['Overlap_Ms'] as number,
+  };
+}
+
+/** A row of `logs.sp_Verificar_Servicios`. */
+export interface VerificarServiciosRow {
+  /** varchar(50) */
+  readonly servicio: string;
+  /** int; of the row of logs.Servicio_Procedimientos, where it is that row */
+  readonly orden: number | null;
+  /** varchar(30); CICLO, ORDEN, DEPENDENCIA_INACTIVA, SIN_COLUMNA, SIN_PROCEDIMIENTOS or PROCEDIMIENTO */
+  readonly problema: string;
+  /** nvarchar(2048); in words, naming the rows */
+  readonly detalle: string;
+}
+
+/**
+ * What keeps the active services from being run, one row a problem; none when all is well.
+ * logs.sp_Inicializar_Proceso refuses to start a process (50409) for the same reasons: a cycle, a dependency
+ * that comes later or is not active, a service without procedures or without a column of its own, a procedure
+ * that does not exist in extract or staging.
+ *
+ * Calls `logs.sp_Verificar_Servicios`.
+ * Errors: none of its own.
+ * Touches: logs.Servicios read, logs.Servicio_Procedimientos read.
+ * Batch: none.
+ * Entry: carril_app.
+ */
+export async function verificarServicios(session: Session, options?: CallOptions): Promise<readonly VerificarServiciosRow[]> {
+  const result = await session.call(procedures.verificarServicios, {}, options);
+  return (result.results[0] ?? []).map(toVerificarServiciosRow);
+}
+
+function toVerificarServiciosRow(row: Row): VerificarServiciosRow {
+  return {
+    servicio: row['Servicio'] as string,
+    orden: row['Orden'] as number | null,
+    problema: row['Problema'] as string,
+    detalle: row['Detalle'] as string,
   };
 }
 

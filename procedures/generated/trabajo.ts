@@ -1718,8 +1718,8 @@ export interface ReintentarTrabajoResult {
  * Reintentados is 0. Nothing to retry changes nothing.
  *
  * Holds the job's lock Exclusive, and of each chunk its own (waiting at most 15 s): 500 is what keeps these
- * locks few. Refused (50409): FONDOS, whose date is run again, and LO_PROCESOS; a log review that has ended, for
- * the next scan goes on where it stopped; a job that is being cancelled, until it has ended.
+ * locks few. Refused (50409): FONDOS, retried by logs.sp_Reintentar_Proceso, and LO_PROCESOS; a log review that
+ * has ended, for the next scan goes on where it stopped; a job that is being cancelled, until it has ended.
  *
  * Calls `trabajo.sp_Reintentar_Trabajo`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.

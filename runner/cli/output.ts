@@ -1,3 +1,5 @@
+import { createLogUpdate } from 'log-update';
+
 import { createProgress } from './progress.js';
 import type { Progress } from './progress.js';
 import { layOut } from './table.js';
@@ -24,18 +26,31 @@ export interface Output {
   warn(line: string): void;
   /** A bar on a terminal, plain lines in a pipe, nothing with `--json` or `--quiet`. */
   progress(title: string, total: number): Progress;
+  /** Lines on a terminal that are drawn again and again; undefined where there is none, or with `--json` or `--quiet`. */
+  board(): Board | undefined;
   /** Takes down what is still drawn on the terminal. */
+  stop(): void;
+}
+
+type LogUpdate = ReturnType<typeof createLogUpdate>;
+
+/** Lines below everything else that is said, until they are taken down. */
+export interface Board {
+  draw(text: string): void;
   stop(): void;
 }
 
 export function createOutput(options: { json: boolean; quiet: boolean }): Output {
   const { json, quiet } = options;
   const drawn = new Set<Progress>();
+  const boards = new Map<Board, LogUpdate & { text: string }>();
   const live = process.stdout.isTTY && !json && !quiet;
   /** A line above what is drawn: the bar's line is cleared for it, and the bar draws itself again below. */
   const write = (line: string, stream: NodeJS.WriteStream = process.stdout) => {
     if (live && drawn.size > 0) process.stdout.write('\r\u001b[2K');
+    for (const board of boards.values()) board.clear();
     stream.write(`${line}\n`);
+    for (const [board, { text }] of boards) board.draw(text);
   };
   return {
     json,
@@ -69,8 +84,27 @@ export function createOutput(options: { json: boolean; quiet: boolean }): Output
       drawn.add(shown);
       return shown;
     },
+    board() {
+      if (!live) return undefined;
+      // the cursor stays: whoever hides it listens to signals, which are ours
+      const lines = Object.assign(createLogUpdate(process.stdout, { showCursor: true }), { text: '' });
+      const board: Board = {
+        draw(text) {
+          lines.text = text;
+          lines(text);
+        },
+        stop() {
+          if (!boards.delete(board)) return;
+          lines.clear();
+          lines.done();
+        },
+      };
+      boards.set(board, lines);
+      return board;
+    },
     stop() {
       for (const progress of [...drawn]) progress.stop();
+      for (const board of [...boards.keys()]) board.stop();
     },
   };
 }

@@ -33,6 +33,16 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/run.js'),
   },
   {
+    command: 'retry <id>',
+    describe: 'run the failed funds of a process again, from the service that failed on',
+    load: () => import('./commands/retry.js'),
+  },
+  {
+    command: 'rollback',
+    describe: 'delete what an execution or a process computed, and keep its history',
+    load: () => import('./commands/rollback.js'),
+  },
+  {
     command: 'work',
     describe: 'work on whatever waits, beside other workers',
     load: () => import('./commands/work.js'),
@@ -41,6 +51,16 @@ export const commands: readonly Listed[] = [
     command: 'status [id]',
     describe: 'show the newest processes, or one of them with its funds',
     load: () => import('./commands/status.js'),
+  },
+  {
+    command: 'bench',
+    describe: 'measure both architectures under one load, and compare recordings',
+    load: () => import('./commands/bench.js'),
+  },
+  {
+    command: 'rollout',
+    describe: 'switch funds between the old and the new architecture, and judge how it goes',
+    load: () => import('./commands/rollout.js'),
   },
   {
     command: 'results',

@@ -1,5 +1,5 @@
 /** Options that take several values and may be repeated. */
-const names = new Set(['--migrations', '--adopt', '--replace', '--accept']);
+const names = new Set(['--migrations', '--adopt', '--replace', '--accept', '--fund']);
 
 /**
  * Brings the values of a repeated option together behind its first occurrence. yargs is told that the last of several

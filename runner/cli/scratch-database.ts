@@ -6,7 +6,9 @@ import { createDatabase, dropDatabase, quoteName, withMaintenance } from './comm
 import { CommandError } from './errors.js';
 import { openDatabase } from './open-database.js';
 
-const prefix = 'carril_drift_';
+/** What it is for; its database's name says so. */
+export type Purpose = 'drift' | 'bench';
+
 /** Another one that was begun longer ago, and that nobody is connected to, was left by a run that was killed. */
 const staleSeconds = 600;
 
@@ -17,21 +19,20 @@ const staleSeconds = 600;
 export async function withScratchDatabase<T>(
   target: ConnectionTarget,
   live: Engine,
-  work: (scratch: Engine) => Promise<T>,
+  work: (scratch: Engine, where: ConnectionTarget) => Promise<T>,
+  purpose: Purpose = 'drift',
 ): Promise<T> {
-  const name = `${prefix}${Math.floor(Date.now() / 1000).toString(36)}_${randomBytes(5).toString('hex')}`;
+  const name = `carril_${purpose}_${Math.floor(Date.now() / 1000).toString(36)}_${randomBytes(5).toString('hex')}`;
   const collation = live.dialect === 'sqlserver' ? await sqlServerCollation(live) : undefined;
-  await allowed(target, live, async (admin) => {
-    await dropStale(admin);
+  await allowed(target, live, purpose, async (admin) => {
+    await dropStale(admin, purpose);
     await createScratch(admin, name, collation);
   });
   try {
-    const scratch = await openDatabase(
-      { ...target, database: name },
-      { appName: 'carril drift', poolMax: 4 },
-    );
+    const where = { ...target, database: name };
+    const scratch = await openDatabase(where, { appName: 'carril scratch', poolMax: 4 });
     try {
-      return await work(scratch);
+      return await work(scratch, where);
     } finally {
       await scratch.close();
     }
@@ -43,22 +44,30 @@ export async function withScratchDatabase<T>(
 async function allowed(
   target: ConnectionTarget,
   live: Engine,
+  purpose: Purpose,
   work: (admin: Engine) => Promise<void>,
 ): Promise<void> {
   try {
     await withMaintenance(target, work);
   } catch (error) {
     if (!(error instanceof ProcedureError) || !['PERMISSION', 'LOGIN'].includes(error.code)) throw error;
-    throw mayNot(live, error);
+    throw mayNot(live, error, purpose);
   }
 }
 
-/** The way out for a login that may not build what it wants to compare with. */
-export function mayNot(live: Engine, error: Error): CommandError {
+/** The way out for a login that may not build what it wants to compare with, or to measure. */
+export function mayNot(live: Engine, error: Error, purpose: Purpose = 'drift'): CommandError {
   const grant =
     live.dialect === 'postgres'
       ? 'ALTER ROLE … CREATEDB, and GRANT carril_dba TO it'
       : 'membership in dbcreator, or GRANT CREATE ANY DATABASE in master';
+  if (purpose === 'bench') {
+    return new CommandError(
+      `what is measured runs in a scratch database beside this one, and this login may not create it (${error.message}): let it do ` +
+        `that (${grant}), or take a server of your own, such as embedded:`,
+      'PERMISSION',
+    );
+  }
   return new CommandError(
     'what the migrations add up to is found by applying them in a scratch database beside this one, and this login may not do ' +
       `that (${error.message}). Have somebody who may write it down once, \`carril migrate drift --manifest FILE\`, and ` +
@@ -88,7 +97,8 @@ async function sqlServerCollation(live: Engine): Promise<string> {
   return String(row?.['intercalacion']);
 }
 
-async function dropStale(admin: Engine): Promise<void> {
+async function dropStale(admin: Engine, purpose: Purpose): Promise<void> {
+  const prefix = `carril_${purpose}_`;
   const rows = await admin.query(
     admin.dialect === 'sqlserver'
       ? `SELECT d.name AS name FROM sys.databases AS d WHERE LEFT(d.name, ${prefix.length}) = N'${prefix}'`
@@ -97,7 +107,7 @@ async function dropStale(admin: Engine): Promise<void> {
   const now = Date.now() / 1000;
   for (const row of rows) {
     const name = String(row['name']);
-    const seconds = /^carril_drift_([0-9a-z]+)_[0-9a-f]{10}$/.exec(name)?.[1];
+    const seconds = /^carril_[a-z]+_([0-9a-z]+)_[0-9a-f]{10}$/.exec(name)?.[1];
     if (seconds === undefined || now - Number.parseInt(seconds, 36) < staleSeconds) continue;
     // without force: the server refuses while a slow run is still connected to it, or when it is another login's
     await admin.batch(`DROP DATABASE ${quoteName(admin, name)}`).catch(() => undefined);

@@ -2,15 +2,10 @@ import type { Session } from '../../engine/index.js';
 import { UsageError } from '../../engine/index.js';
 import { logs } from '../../procedures/generated/index.js';
 import type { Chunk, ChunkContext, Failure, Handler, Job, Outcome } from '../lanes/handler.js';
+import { fundsParameters } from './parameters.js';
 
 /** Kind of the jobs whose chunks are one fund's execution each. */
 export const fundsKind = 'FONDOS';
-
-/** What `logs.sp_Inicializar_Proceso` freezes into a process's job. */
-interface FundsParameters {
-  readonly idProceso: bigint;
-  readonly services: readonly string[];
-}
 
 /**
  * A fund's execution: its services one after another, each one call and one transaction, then its completion. A service
@@ -24,7 +19,7 @@ export const fundsHandler: Handler = {
   async run(chunk: Chunk, session: Session, context: ChunkContext): Promise<Outcome> {
     const lease = { idEjecucion: executionOf(chunk), token: chunk.token };
     const options = { idempotent: true, signal: context.signal, timeoutMs: 0 };
-    for (const servicio of parametersOf(chunk).services) {
+    for (const servicio of fundsParameters(chunk).services) {
       if (context.stopping()) return { kind: 'stopped' };
       context.step(servicio);
       await logs.ejecutarServicio(session, { ...lease, servicio }, options);
@@ -35,7 +30,7 @@ export const fundsHandler: Handler = {
   },
 
   async fail(chunk, session, { step, message, retryable, transient }): Promise<Failure> {
-    const [first = 'IPA'] = parametersOf(chunk).services;
+    const [first = 'IPA'] = fundsParameters(chunk).services;
     const { estado, noAntesDe, restantes } = await logs.fallarServicio(
       session,
       {
@@ -52,14 +47,14 @@ export const fundsHandler: Handler = {
   },
 
   traced: (chunk, step) => ({
-    process: parametersOf(chunk).idProceso,
+    process: fundsParameters(chunk).idProceso,
     execution: executionOf(chunk),
     fund: chunk.recurso ?? undefined,
     resource: step,
   }),
 
   async finalize(job: Job, session: Session): Promise<void> {
-    await logs.finalizarProceso(session, { idProceso: parametersOf(job).idProceso }, { idempotent: true });
+    await logs.finalizarProceso(session, { idProceso: fundsParameters(job).idProceso }, { idempotent: true });
   },
 };
 
@@ -67,17 +62,4 @@ export const fundsHandler: Handler = {
 function executionOf(chunk: Chunk): bigint {
   if (chunk.rangoInicio === null) throw new UsageError(`chunk ${chunk.idChunk} names no execution`);
   return chunk.rangoInicio;
-}
-
-function parametersOf({ idTrabajo, parametros }: Job | Chunk): FundsParameters {
-  const { id_proceso, servicios } = JSON.parse(parametros ?? '{}') as {
-    id_proceso?: unknown;
-    servicios?: unknown;
-  };
-  if (typeof id_proceso !== 'string' || !Array.isArray(servicios)) {
-    throw new UsageError(
-      `job ${idTrabajo} has no process and services in its parameters: ${parametros ?? ''}`,
-    );
-  }
-  return { idProceso: BigInt(id_proceso), services: servicios.map(String) };
 }

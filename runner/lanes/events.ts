@@ -3,6 +3,8 @@ import type { Chunk } from './handler.js';
 /** What a worker tells whoever started it; all of it is for people and measurements, nothing depends on it. */
 export interface WorkerEvents {
   claimed?(chunk: Chunk): void;
+  /** A part of a chunk begins: of a fund, a service. */
+  step?(chunk: Chunk, name: string): void;
   /** A chunk ended in this worker; `remaining` are the job's unfinished ones. */
   completed?(chunk: Chunk, state: string, remaining: number): void;
   /** An attempt failed; `retryAt` is when the next one may begin, null when there is none. */

@@ -17,6 +17,9 @@ export class Stopped extends Error {
 /** A chunk in a lane: its lease, its signal and how far it is. */
 export class HeldChunk {
   readonly chunk: Chunk;
+  /** When it was claimed and when its part began, by `performance.now()`. */
+  readonly since = performance.now();
+  stepSince = this.since;
   step: string | undefined;
   /** The last call is under way, and only the database knows whether it came in time. */
   closing = false;
@@ -30,6 +33,12 @@ export class HeldChunk {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** The part of that name begins. */
+  begin(step: string): void {
+    this.step = step;
+    this.stepSince = performance.now();
   }
 
   stop(cause: StopCause, message: string): void {

@@ -49,7 +49,8 @@ async function attempt(held: HeldChunk, handler: Handler, lane: LaneContext): Pr
       signal: held.signal,
       stopping: () => lane.stopping(),
       step: (name) => {
-        held.step = name;
+        held.begin(name);
+        lane.events.step?.(chunk, name);
       },
       closing: () => {
         held.closing = true;

@@ -5,6 +5,7 @@ import { date, loadFunds, serviceState } from '../leases/process.js';
 import { createJob, failsWith, sql } from '../leases/support.js';
 import { asRole, freshDatabase } from '../testing/index.js';
 import { line } from './ipa.js';
+import { addService, onlyService } from './catalogue.js';
 
 const db = await freshDatabase(t);
 const { engine } = db;
@@ -138,8 +139,10 @@ await t.test('one process per key', async (t) => {
 });
 
 await t.test('services that a fund does not run are OMITIDO from the start', async (t) => {
-  await engine.batch("DELETE FROM logs.Servicio_Procedimientos WHERE Servicio IN ('CAPM', 'SONA')");
-  await engine.batch("DELETE FROM logs.Servicios WHERE Servicio IN ('CAPM', 'SONA')");
+  await onlyService(engine, 'IPA');
+  await addService(engine, 'UBS', 6, { flag: 'Flag_UBS', dependeDe: 'IPA' });
+  await addService(engine, 'Derivados', 5, { flag: 'Flag_Derivados' });
+  await addService(engine, 'PNL', 7, { dependeDe: 'IPA' });
   await engine.batch("UPDATE logs.Servicios SET Activo = '0' WHERE Servicio = 'PNL'");
   await dimensionales.cargarFondos(engine, {
     filas: [
@@ -166,12 +169,11 @@ await t.test('services that a fund does not run are OMITIDO from the start', asy
   t.equal(await state('PNL'), 'OMITIDO', 'not active');
   t.equal(await state('CAPM'), 'OMITIDO', 'not in the catalogue');
   t.match(JSON.parse((await trabajo.estadoTrabajo(engine, { idTrabajo })).parametros ?? ''), {
-    servicios: ['IPA', 'PosModRF', 'Derivados', 'UBS'],
+    servicios: ['IPA', 'Derivados', 'UBS'],
   });
-  await engine.batch("INSERT INTO logs.Servicios (Servicio, Orden) VALUES ('PROPIO', 99)");
+  await addService(engine, 'PROPIO', 99);
   await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /PROPIO/);
-  await engine.batch("DELETE FROM logs.Servicio_Procedimientos WHERE Servicio <> 'IPA'");
-  await engine.batch("DELETE FROM logs.Servicios WHERE Servicio <> 'IPA'");
+  await onlyService(engine, 'IPA');
   await engine.batch("UPDATE logs.Servicios SET Activo = '0'");
   await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /servicios activos/);
   await engine.batch("UPDATE logs.Servicios SET Activo = '1'");

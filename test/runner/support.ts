@@ -72,6 +72,42 @@ export async function computedRows(session: Session, process: string | bigint): 
   return [...positions, ...changes].sort();
 }
 
+/**
+ * Every row that a process has in any table of extract and staging, in one order, without the IDs that differ from process to
+ * process.
+ */
+export async function allRows(session: Session, process: string | bigint): Promise<readonly string[]> {
+  const parameter = session.dialect === 'sqlserver' ? '@p0' : '$1';
+  const rows: string[] = [];
+  for (const table of await laneTables(session)) {
+    const found = await session.query(
+      `SELECT x.* FROM ${table} AS x INNER JOIN logs.Ejecuciones AS e ON e.ID_Ejecucion = x.ID_Ejecucion
+       WHERE e.ID_Proceso = ${parameter}`,
+      [BigInt(process)],
+    );
+    for (const row of found) {
+      const kept = Object.entries(row).filter(
+        ([name]) => !/^(ID|ID_Ejecucion|ID_Ejecucion_Anterior)$/i.test(name),
+      );
+      rows.push(
+        `${table} ${JSON.stringify(kept, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`,
+      );
+    }
+  }
+  return rows.sort();
+}
+
+/** The tables of extract and staging whose rows belong to executions. */
+export async function laneTables(session: Session): Promise<readonly string[]> {
+  const rows = await session.query(
+    `SELECT CONCAT(c.TABLE_SCHEMA, '.', c.TABLE_NAME) AS name FROM INFORMATION_SCHEMA.COLUMNS AS c
+     INNER JOIN INFORMATION_SCHEMA.TABLES AS t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
+     WHERE c.TABLE_SCHEMA IN ('extract', 'staging') AND t.TABLE_TYPE = 'BASE TABLE' AND LOWER(c.COLUMN_NAME) = 'id_ejecucion'
+     ORDER BY c.TABLE_SCHEMA, c.TABLE_NAME`,
+  );
+  return rows.map(({ name }) => String(name));
+}
+
 /** How many rows of each table belong to a process: rows that came in twice show here. */
 export async function rowCounts(session: Session, process: string | bigint): Promise<Row> {
   const parameter = session.dialect === 'sqlserver' ? '@p0' : '$1';

@@ -6,7 +6,11 @@ SET LOCAL ROLE carril_dueno;
   without them (expired for the last time, cancelled) get its state, the process its state and counters, the job its end. Whoever
   comes second finds it done. Accepts the ID of the process or of one of its executions.
 
-  CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; else COMPLETADO.
+  Of a run of the old way the funds are its chunks: their ends go to the funds' rows, and the state and the counts to the shared
+  execution too, over what the lanes counted last.
+
+  CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; REVERTIDO when all were
+  rolled back by then; else COMPLETADO.
 
   Returns: one
     Estado          varchar(50)  not null
@@ -42,9 +46,10 @@ DECLARE
   v_fin timestamptz;
   v_cancelado boolean;
   v_finalizado boolean := false;
+  v_arquitectura text;
 BEGIN
-  SELECT p.id_trabajo, p.fechafin, t.cancelado
-  INTO v_trabajo, v_fin, v_cancelado
+  SELECT p.id_trabajo, p.fechafin, p.arquitectura, t.cancelado
+  INTO v_trabajo, v_fin, v_arquitectura, v_cancelado
   FROM logs.Procesos AS p
   INNER JOIN trabajo.Trabajos AS t ON t.id_trabajo = p.id_trabajo
   WHERE p.id_proceso = v_id;
@@ -64,7 +69,60 @@ BEGIN
     END IF;
     v_finalizado := (trabajo.sp_Cerrar_Trabajo(v_trabajo)).p_cerrado;
 
-    IF v_finalizado THEN
+    IF v_finalizado AND v_arquitectura = 'LEGADO' THEN
+      -- los fondos que no llegaron a tener chunk acaban como la extraccion
+      WITH fondos AS (
+        SELECT
+          f.id_ejecucion, f.id_fund, c.fin, c.ultimo_error,
+          CASE WHEN c.estado = 'COMPLETADO' AND NOT EXISTS (
+            SELECT FROM logs.vw_Ejecucion_Servicios AS v
+            WHERE v.id_ejecucion = f.id_ejecucion AND v.id_fund = f.id_fund AND v.estado = 'COMPLETADO'
+          ) THEN 'OMITIDO' ELSE c.estado END AS estado
+        FROM logs.Ejecuciones AS e
+        INNER JOIN logs.Ejecucion_Fondos AS f ON f.id_ejecucion = e.id_ejecucion
+        CROSS JOIN LATERAL (
+          SELECT c.* FROM trabajo.Chunks AS c
+          WHERE c.id_trabajo = v_trabajo AND (c.rango_inicio = f.id_fund OR c.orden = 0)
+          ORDER BY c.orden DESC
+          LIMIT 1
+        ) AS c
+        WHERE e.id_proceso = v_id AND e.id_fund IS NULL
+      ), acabados AS (
+        UPDATE logs.Ejecucion_Fondos AS f
+        SET
+          fechafin = x.fin,
+          mensaje_error = CASE WHEN x.estado IN ('ERROR', 'CANCELADO') THEN COALESCE(f.mensaje_error, x.ultimo_error)
+            ELSE f.mensaje_error END
+        FROM fondos AS x
+        WHERE f.id_ejecucion = x.id_ejecucion AND f.id_fund = x.id_fund
+      ), cuentas AS (
+        SELECT
+          count(*) AS total,
+          count(*) FILTER (WHERE x.estado = 'COMPLETADO') AS exitosos,
+          count(*) FILTER (WHERE x.estado = 'ERROR') AS fallidos,
+          count(*) FILTER (WHERE x.estado IN ('OMITIDO', 'CANCELADO')) AS omitidos,
+          CASE
+            WHEN count(*) FILTER (WHERE x.estado = 'CANCELADO') > 0 THEN 'CANCELADO'
+            WHEN count(*) FILTER (WHERE x.estado <> 'ERROR') = 0 THEN 'ERROR'
+            WHEN count(*) FILTER (WHERE x.estado = 'ERROR') > 0 THEN 'COMPLETADO_CON_ERRORES'
+            ELSE 'COMPLETADO'
+          END AS estado
+        FROM fondos AS x
+      ), compartida AS (
+        UPDATE logs.Ejecuciones AS e
+        SET
+          estado = n.estado, etapa_actual = 'FINALIZADO', fechafin = clock_timestamp(), totalfondos = n.total,
+          fondosexitosos = n.exitosos, fondosfallidos = n.fallidos, fondosomitidos = n.omitidos
+        FROM cuentas AS n
+        WHERE e.id_proceso = v_id AND e.id_fund IS NULL
+      )
+      UPDATE logs.Procesos AS p
+      SET
+        estado = n.estado, etapa_actual = 'FINALIZADO', fechafin = clock_timestamp(), totalfondos = n.total,
+        fondosexitosos = n.exitosos, fondosfallidos = n.fallidos, fondosomitidos = n.omitidos
+      FROM cuentas AS n
+      WHERE p.id_proceso = v_id;
+    ELSIF v_finalizado THEN
       -- las que su chunk dejo atras: vencio por ultima vez, o se cancelo
       WITH dejadas AS (
         UPDATE logs.Ejecucion_Fondos AS f
@@ -82,27 +140,7 @@ BEGIN
       WHERE c.id_chunk = e.id_chunk AND e.id_proceso = v_id AND e.estado IN ('PENDIENTE', 'EN_PROGRESO')
         AND c.estado IN ('ERROR', 'CANCELADO');
 
-      UPDATE logs.Procesos AS p
-      SET
-        estado = CASE
-          WHEN n.cancelados > 0 THEN 'CANCELADO'
-          WHEN n.fallidos > 0 AND n.fallidos = n.total THEN 'ERROR'
-          WHEN n.fallidos > 0 THEN 'COMPLETADO_CON_ERRORES'
-          ELSE 'COMPLETADO'
-        END,
-        etapa_actual = 'FINALIZADO', fechafin = clock_timestamp(), totalfondos = n.total, fondosexitosos = n.exitosos,
-        fondosfallidos = n.fallidos, fondosomitidos = n.omitidos
-      FROM (
-        SELECT
-          count(*) AS total,
-          count(*) FILTER (WHERE e.estado = 'COMPLETADO') AS exitosos,
-          count(*) FILTER (WHERE e.estado IN ('ERROR', 'COMPLETADO_CON_ERRORES')) AS fallidos,
-          count(*) FILTER (WHERE e.estado IN ('OMITIDO', 'CANCELADO', 'REVERTIDO')) AS omitidos,
-          count(*) FILTER (WHERE e.estado = 'CANCELADO') AS cancelados
-        FROM logs.Ejecuciones AS e
-        WHERE e.id_proceso = v_id
-      ) AS n
-      WHERE p.id_proceso = v_id;
+      PERFORM logs.sp_Recontar_Proceso(v_id);
     END IF;
   END IF;
 

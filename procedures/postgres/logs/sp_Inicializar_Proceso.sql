@@ -4,7 +4,17 @@ SET LOCAL ROLE carril_dueno;
   Starts a process for a date: the process, one execution a fund, their states per service, and the job with one chunk an
   execution, in one transaction. Without funds: all that are Active and Incluir_En_Cubo. Under an idempotency key that exists
   already it creates nothing and gives back the process of that key. What the process will run is frozen here: the funds' codes
-  and flags, and the active services; a service that is not active, or whose flag the fund has off, is OMITIDO from now on.
+  and flags, the architecture, and the active services; a service that is not active, or whose flag the fund has off, is OMITIDO
+  from now on.
+
+  @Arquitectura NULL: what logs.Ajustes says of the funds, 50409 when they differ (a process has one; start two). LEGADO: one
+  ID_Ejecucion for all funds, without ID_Fund, and a job of kind FONDOS_LEGADO with one chunk, the batch extraction, which adds the
+  funds' chunks when it is done.
+
+  With @Servicio only that service runs. What it depends on, directly or not, is OMITIDO where the fund has a completed execution
+  of that date with that service complete, whose rows are read then, and runs before it where not. A fund that has the flag of
+  @Servicio off runs nothing; the old way cannot run one alone (50409). Nothing is started (50409, naming the rows) while logs.Servicios cannot be run: see
+  logs.sp_Verificar_Servicios.
 
   A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are claimed first.
 
@@ -16,7 +26,7 @@ SET LOCAL ROLE carril_dueno;
     ID_Trabajo   bigint  not null
     TotalFondos  int     not null
   Errors: 50400, 50404, 50408, 50409, 50499
-  Touches: dimensionales.BD_Funds read, homol.IPA read, logs.Servicios read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
+  Touches: dimensionales.BD_Funds read, logs.Ajustes read, homol.IPA read, logs.Servicios read, logs.Servicio_Procedimientos read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
   Batch: 2000
   Entry: carril_app
   Since: 018
@@ -26,6 +36,8 @@ CREATE OR REPLACE FUNCTION logs.sp_Inicializar_Proceso(
   p_Fondos jsonb DEFAULT '[]',
   p_Usuario text DEFAULT NULL,
   p_Clave text DEFAULT NULL,
+  p_Arquitectura text DEFAULT NULL,
+  p_Servicio text DEFAULT NULL,
   OUT p_ID_Proceso bigint,
   OUT p_ID_Trabajo bigint,
   OUT p_TotalFondos integer
@@ -40,7 +52,11 @@ DECLARE
   v_pedidos text[];
   v_nombres text;
   v_tipo text;
-  v_servicios json;
+  v_servicios text[];
+  v_flag text;
+  v_arquitectura text := p_Arquitectura;
+  v_distintas integer;
+  v_compartida bigint;
 BEGIN
   IF p_FechaReporte IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_FechaReporte es obligatoria';
@@ -49,11 +65,15 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_Clave no puede ser vacia: NULL si no hay clave';
   END IF;
 
+  IF p_Arquitectura NOT IN ('LEGADO', 'JERARQUICA') THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_Arquitectura debe ser LEGADO o JERARQUICA';
+  END IF;
+
   IF v_clave IS NOT NULL THEN
     -- dos llamadas con la misma clave: la segunda espera aqui y encuentra el proceso de la primera
     PERFORM trabajo.sp_Bloquear('carril:clave:' || v_clave, 'Exclusive', 15000);
     SELECT t.id_trabajo, t.tipo INTO p_ID_Trabajo, v_tipo FROM trabajo.Trabajos AS t WHERE t.clave = v_clave;
-    IF v_tipo <> 'FONDOS' THEN
+    IF v_tipo NOT IN ('FONDOS', 'FONDOS_LEGADO') THEN
       RAISE EXCEPTION USING ERRCODE = 'UC409',
         MESSAGE = format('la clave %s es de un trabajo de tipo %s: use otra', v_clave, v_tipo);
     END IF;
@@ -83,35 +103,76 @@ BEGIN
       MESSAGE = 'no estan activos (dimensionales.BD_Funds.Active): ' || left(v_nombres, 1900);
   END IF;
 
+  IF v_arquitectura IS NULL THEN
+    SELECT min(a.arquitectura), count(DISTINCT a.arquitectura) INTO v_arquitectura, v_distintas
+    FROM logs.vw_Arquitectura_Fondos AS a
+    WHERE a.active AND CASE WHEN v_pedidos IS NULL THEN a.incluir_en_cubo ELSE a.fundshortname = ANY (v_pedidos) END;
+    IF v_distintas > 1 THEN
+      RAISE EXCEPTION USING ERRCODE = 'UC409',
+        MESSAGE = 'unos fondos van por LEGADO y otros por JERARQUICA (logs.Ajustes): inicie un proceso de cada, con sus fondos';
+    END IF;
+  END IF;
+
   -- los servicios
-  SELECT json_agg(s.servicio ORDER BY s.orden) INTO v_servicios FROM logs.Servicios AS s WHERE s.activo;
+  SELECT array_agg(s.servicio ORDER BY s.orden) INTO v_servicios FROM logs.Servicios AS s WHERE s.activo;
   IF v_servicios IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'no hay servicios activos en logs.Servicios';
   END IF;
-  SELECT string_agg(s.servicio, ', ') INTO v_nombres
-  FROM logs.Servicios AS s
-  WHERE s.activo AND s.servicio NOT IN ('IPA', 'CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS', 'PNL');
+  SELECT string_agg(v.detalle, '; ' ORDER BY v.servicio, v.problema, v.orden) INTO v_nombres
+  FROM logs.vw_Servicio_Problemas AS v;
   IF v_nombres IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'UC409',
-      MESSAGE = 'servicios activos sin columna de estado en logs.Ejecucion_Fondos: ' || v_nombres;
+    RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'logs.Servicios no se puede correr: ' || left(v_nombres, 1900);
+  END IF;
+  IF p_Servicio IS NOT NULL THEN
+    IF v_arquitectura = 'LEGADO' THEN
+      RAISE EXCEPTION USING ERRCODE = 'UC409',
+        MESSAGE = 'un servicio solo se corre por la arquitectura JERARQUICA: la anterior extrae todo de una vez';
+    END IF;
+    SELECT s.flag INTO v_flag FROM logs.Servicios AS s WHERE s.activo AND lower(s.servicio) = lower(p_Servicio);
+    IF NOT FOUND THEN
+      RAISE EXCEPTION USING ERRCODE = 'UC404', MESSAGE = format(
+        'no hay un servicio activo %s en logs.Servicios; hay %s', p_Servicio, array_to_string(v_servicios, ', '));
+    END IF;
+
+    -- el y lo que necesita; que no hay ciclos se acaba de comprobar
+    WITH RECURSIVE necesarios AS (
+      SELECT s.servicio, s.depende_de, s.orden FROM logs.Servicios AS s WHERE lower(s.servicio) = lower(p_Servicio)
+      UNION ALL
+      SELECT s.servicio, s.depende_de, s.orden
+      FROM necesarios AS n
+      INNER JOIN logs.Servicios AS s ON s.servicio = n.depende_de
+    )
+    SELECT array_agg(n.servicio ORDER BY n.orden) INTO v_servicios FROM necesarios AS n;
   END IF;
 
   -- el ID del proceso antes que ninguno de los suyos
   p_ID_Proceso := nextval('logs.seq_id');
+  IF v_arquitectura = 'LEGADO' THEN
+    v_compartida := nextval('logs.seq_id');
+  END IF;
 
   INSERT INTO trabajo.Trabajos (tipo, clave, parametros, usuario)
   VALUES (
-    'FONDOS', v_clave,
-    json_build_object('id_proceso', p_ID_Proceso::text, 'fecha_reporte', p_FechaReporte::text, 'servicios', v_servicios)::text,
+    CASE WHEN v_compartida IS NULL THEN 'FONDOS' ELSE 'FONDOS_LEGADO' END, v_clave,
+    (jsonb_build_object('id_proceso', p_ID_Proceso::text, 'fecha_reporte', p_FechaReporte::text, 'servicios', to_jsonb(v_servicios))
+      || CASE WHEN v_compartida IS NULL THEN '{}' ELSE jsonb_build_object('id_ejecucion', v_compartida::text) END)::text,
     v_usuario)
   RETURNING id_trabajo INTO p_ID_Trabajo;
 
   INSERT INTO logs.Procesos (id_proceso, fechareporte, usuario, arquitectura, totalfondos, id_trabajo)
-  VALUES (p_ID_Proceso, p_FechaReporte, v_usuario, 'JERARQUICA', 0, p_ID_Trabajo);
+  VALUES (p_ID_Proceso, p_FechaReporte, v_usuario, COALESCE(v_arquitectura, 'JERARQUICA'), 0, p_ID_Trabajo);
 
-  -- Chunk, ejecucion y estados por servicio de cada fondo, en una sentencia: aqui nada escala y las filas son nuevas
+  IF v_compartida IS NOT NULL THEN
+    INSERT INTO logs.Ejecuciones (id_ejecucion, id_proceso, fechareporte, estado, etapa_actual, usuario, fondosexitosos,
+      fondosfallidos, fondosomitidos)
+    VALUES (v_compartida, p_ID_Proceso, p_FechaReporte, 'EN_PROGRESO', 'EXTRACCION', v_usuario, 0, 0, 0);
+    INSERT INTO trabajo.Chunks (id_trabajo, orden, recurso) VALUES (p_ID_Trabajo, 0, 'EXTRACCION');
+  END IF;
+
+  -- Chunk, ejecucion y estados por servicio de cada fondo, en una sentencia: aqui nada escala y las filas son nuevas. Los de una
+  -- ejecucion compartida tienen su chunk cuando todo esta extraido
   WITH elegidos AS MATERIALIZED (
-    SELECT nextval('logs.seq_id') AS id_ejecucion, (row_number() OVER (ORDER BY f.fundshortname))::integer AS fila, f.*,
+    SELECT COALESCE(v_compartida, nextval('logs.seq_id')) AS id_ejecucion, (row_number() OVER (ORDER BY f.fundshortname))::integer AS fila, f.*,
       -- lo que pesa correrlo: una busqueda por fondo en la clave de homol.IPA
       (SELECT 1 + count(*) / 100.0 FROM homol.IPA AS i
        WHERE i.fechareporte = p_FechaReporte AND i.portfolio = f.portfolio_geneva)::numeric(12, 2) AS peso
@@ -121,6 +182,7 @@ BEGIN
     INSERT INTO trabajo.Chunks (id_trabajo, orden, rango_inicio, rango_fin, recurso, peso)
     SELECT p_ID_Trabajo, x.fila, x.id_ejecucion, x.id_ejecucion, x.fundshortname, x.peso
     FROM elegidos AS x
+    WHERE v_compartida IS NULL
     ORDER BY x.fila
     RETURNING id_chunk, rango_inicio
   ), ejecuciones AS (
@@ -144,12 +206,20 @@ BEGIN
     CASE WHEN 'UBS' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END,
     CASE WHEN 'PNL' = ANY (s.corren) THEN 'PENDIENTE' ELSE 'OMITIDO' END
   FROM elegidos AS x
-  -- los servicios activos cuyo flag, si lo hay, el fondo tiene encendido
+  -- los servicios que corren y cuyo flag, si lo hay, el fondo tiene encendido; con el del pedido apagado,
+  -- tampoco lo que va antes, que corre solo donde falta
   CROSS JOIN LATERAL (
     SELECT array_agg(a.servicio::text) AS corren
     FROM logs.Servicios AS a
-    WHERE a.activo
+    WHERE a.servicio = ANY (v_servicios)
       AND (a.flag IS NULL OR (a.flag = 'Flag_UBS' AND x.flag_ubs) OR (a.flag = 'Flag_Derivados' AND x.flag_derivados))
+      AND (v_flag IS NULL OR (v_flag = 'Flag_UBS' AND x.flag_ubs) OR (v_flag = 'Flag_Derivados' AND x.flag_derivados))
+      AND (p_Servicio IS NULL OR lower(a.servicio) = lower(p_Servicio) OR NOT EXISTS (
+        SELECT
+        FROM logs.Ejecuciones AS e
+        INNER JOIN logs.vw_Ejecucion_Servicios AS v ON v.id_ejecucion = e.id_ejecucion AND v.id_fund = e.id_fund
+        WHERE e.id_fund = x.id_fund AND e.fechareporte = p_FechaReporte AND e.estado = 'COMPLETADO'
+          AND v.servicio = a.servicio AND v.estado = 'COMPLETADO'))
   ) AS s;
   GET DIAGNOSTICS p_TotalFondos = ROW_COUNT;
 
@@ -158,6 +228,7 @@ BEGIN
       MESSAGE = 'no hay fondos que correr: ninguno esta activo e incluido en el cubo';
   END IF;
   UPDATE logs.Procesos AS p SET totalfondos = p_TotalFondos WHERE p.id_proceso = p_ID_Proceso;
+  UPDATE logs.Ejecuciones AS e SET totalfondos = p_TotalFondos WHERE e.id_ejecucion = v_compartida;
 END
 $$;
 GRANT EXECUTE ON FUNCTION logs.sp_Inicializar_Proceso TO carril_app;

@@ -51,7 +51,7 @@ SELECT
   t.Total, t.Exitosos, t.Fallidos, t.Omitidos,
   CASE WHEN e.Estado = 'EN_PROGRESO' THEN r.Resto ELSE 0 END,
   CASE WHEN e.Estado = 'PENDIENTE' THEN r.Resto ELSE 0 END,
-  NULL::bigint
+  p.ID_Trabajo
 FROM logs.Ejecuciones AS e
 LEFT JOIN logs.Procesos AS p ON p.ID_Proceso = e.ID_Proceso
 CROSS JOIN LATERAL (

@@ -36,7 +36,7 @@ BEGIN
   SELECT
     p_ID_Ejecucion, p_ID_Fund, row_number() OVER (ORDER BY x.ID), x.FechaReporte, x.Portfolio, x.Cuenta,
     x.Descripcion, x.Moneda, x.Saldo
-  FROM extract.CAPM AS x
+  FROM extract.vw_CAPM AS x
   WHERE x.ID_Ejecucion = p_ID_Ejecucion AND x.Portfolio = v_portfolio;
 END;
 $funcion$;

@@ -37,7 +37,7 @@ BEGIN
   SELECT
     p_ID_Ejecucion, p_ID_Fund, row_number() OVER (ORDER BY x.ID), x.FechaReporte, x.Portfolio, x.InvestID,
     x.Descripcion, x.Tipo_Instrumento, x.Moneda, x.FechaVencimiento, x.Nocional, x.ValorMercado, x.Delta
-  FROM extract.Derivados AS x
+  FROM extract.vw_Derivados AS x
   WHERE x.ID_Ejecucion = p_ID_Ejecucion AND x.Portfolio = v_portfolio;
 END;
 $funcion$;

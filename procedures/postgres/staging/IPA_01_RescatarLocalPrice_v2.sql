@@ -42,7 +42,7 @@ BEGIN
     END,
     x.ValorMercado, x.Peso,
     coalesce(btrim(x.Ticker), '') = '' AND x.ValorMercado = x.Cantidad
-  FROM extract.IPA AS x
+  FROM extract.vw_IPA AS x
   -- el orden es el del indice IX_IPA_UltimoPrecio: se lee una fila
   LEFT JOIN LATERAL (
     SELECT h.PrecioLocal

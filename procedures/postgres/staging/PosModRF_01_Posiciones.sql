@@ -30,7 +30,7 @@ BEGIN
   SELECT
     p_ID_Ejecucion, p_ID_Fund, row_number() OVER (ORDER BY x.ID), x.FechaReporte, x.Portfolio, x.InvestID,
     x.Descripcion, x.Moneda, x.Nominal, x.TIR, x.DuracionModificada, x.ValorMercado
-  FROM extract.PosModRF AS x
+  FROM extract.vw_PosModRF AS x
   WHERE x.ID_Ejecucion = p_ID_Ejecucion AND x.Portfolio = p_Portfolio_Geneva;
 END;
 $funcion$;

@@ -30,7 +30,7 @@ BEGIN
   SELECT
     p_ID_Ejecucion, p_ID_Fund, row_number() OVER (ORDER BY x.ID), x.FechaReporte, x.Portfolio, x.ID_Operacion,
     x.InvestID, x.Descripcion, x.Moneda, x.FechaOperacion, x.FechaLiquidacion, x.Cantidad, x.Monto
-  FROM extract.SONA AS x
+  FROM extract.vw_SONA AS x
   WHERE x.ID_Ejecucion = p_ID_Ejecucion AND x.Portfolio = p_Portfolio_Geneva
     AND x.FechaOperacion <= p_FechaReporte AND x.FechaLiquidacion > p_FechaReporte;
 END;

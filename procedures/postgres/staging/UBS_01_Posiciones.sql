@@ -37,7 +37,7 @@ BEGIN
   SELECT
     p_ID_Ejecucion, p_ID_Fund, row_number() OVER (ORDER BY x.ID), x.FechaReporte, x.Portfolio, x.InvestID,
     x.Descripcion, x.Moneda, x.Cantidad, x.PrecioLocal, x.ValorMercado
-  FROM extract.UBS AS x
+  FROM extract.vw_UBS AS x
   WHERE x.ID_Ejecucion = p_ID_Ejecucion AND x.Portfolio = v_portfolio;
 END;
 $funcion$;

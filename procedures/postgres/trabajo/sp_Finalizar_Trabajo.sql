@@ -45,8 +45,8 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'UC404', MESSAGE = format('no existe el trabajo %s', p_ID_Trabajo);
   END IF;
-  IF v_trabajo.tipo = 'FONDOS' THEN
-    RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'un trabajo de tipo FONDOS lo termina logs.sp_Finalizar_Proceso';
+  IF v_trabajo.tipo IN ('FONDOS', 'FONDOS_LEGADO') THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'un trabajo de fondos lo termina logs.sp_Finalizar_Proceso';
   END IF;
   IF v_trabajo.tipo IN ('LOGS', 'LOGS_SECUENCIAL') THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'una revision de logs la termina logs.sp_Finalizar_Revision';

@@ -55,7 +55,7 @@ BEGIN
   IF p_Maximo IS NULL OR p_Maximo NOT BETWEEN 1 AND 2000 THEN
     RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_Maximo debe estar entre 1 y 2000';
   END IF;
-  IF p_Tipo IN ('FONDOS', 'LO_PROCESOS') THEN
+  IF p_Tipo IN ('FONDOS', 'FONDOS_LEGADO', 'LO_PROCESOS') THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409',
       MESSAGE = format('los trabajos de tipo %s no se purgan: son parte de otra historia', p_Tipo);
   END IF;
@@ -63,7 +63,7 @@ BEGIN
   FOR v_trabajo IN
     SELECT t.id_trabajo, t.tipo IN ('LOGS', 'LOGS_SECUENCIAL') AS revision, t.parametros
     FROM trabajo.Trabajos AS t
-    WHERE t.fechafin < p_Antes_De AND t.tipo NOT IN ('FONDOS', 'LO_PROCESOS') AND (p_Tipo IS NULL OR t.tipo = p_Tipo)
+    WHERE t.fechafin < p_Antes_De AND t.tipo NOT IN ('FONDOS', 'FONDOS_LEGADO', 'LO_PROCESOS') AND (p_Tipo IS NULL OR t.tipo = p_Tipo)
     ORDER BY t.fechafin, t.id_trabajo
   LOOP
     IF v_cupo = 0 OR v_vistos = 500 THEN

@@ -6,7 +6,7 @@ SET LOCAL ROLE carril_dueno;
   open. At most 500 chunks a call, in the job's order: call again until Reintentados is 0. Nothing to retry changes nothing.
 
   Holds the job's lock Exclusive, and of each chunk its own (waiting at most 15 s): 500 is what keeps these locks few. Refused
-  (50409): FONDOS, whose date is run again, and LO_PROCESOS; a log review that has ended, for the next scan goes on where it
+  (50409): FONDOS, retried by logs.sp_Reintentar_Proceso, and LO_PROCESOS; a log review that has ended, for the next scan goes on where it
   stopped; a job that is being cancelled, until it has ended.
 
   Returns: one
@@ -51,9 +51,9 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'UC404', MESSAGE = format('no existe el trabajo %s', p_ID_Trabajo);
   END IF;
   v_estado := v_trabajo.estado;
-  IF v_trabajo.tipo = 'FONDOS' THEN
+  IF v_trabajo.tipo IN ('FONDOS', 'FONDOS_LEGADO') THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409',
-      MESSAGE = 'un trabajo de tipo FONDOS no se reintenta: corra otra vez la fecha, con otra clave';
+      MESSAGE = 'un trabajo de tipo FONDOS se reintenta por su proceso: logs.sp_Reintentar_Proceso (carril retry)';
   END IF;
   IF v_trabajo.tipo = 'LO_PROCESOS' THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409',

@@ -6,7 +6,11 @@ GO
   without them (expired for the last time, cancelled) get its state, the process its state and counters, the job its end. Whoever
   comes second finds it done. Accepts the ID of the process or of one of its executions.
 
-  CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; else COMPLETADO.
+  Of a run of the old way the funds are its chunks: their ends go to the funds' rows, and the state and the counts to the shared
+  execution too, over what the lanes counted last.
+
+  CANCELADO when an execution was cancelled; ERROR when all failed; COMPLETADO_CON_ERRORES when some did; REVERTIDO when all were
+  rolled back by then; else COMPLETADO.
 
   Returns: one
     Estado          varchar(50)  not null
@@ -30,10 +34,14 @@ BEGIN
   DECLARE
     @ID bigint, @ID_Trabajo bigint, @Arquitectura varchar(20), @FechaFin datetime2(3), @Cancelado bit, @Restantes int,
     @Finalizado bit = 0, @Recurso nvarchar(255), @Filas int, @Total int, @Exitosos int, @Fallidos int, @Omitidos int,
-    @Cancelados int;
+    @Cancelados int, @Estado varchar(50), @Desde int;
+  DECLARE @Fondos TABLE (
+    ID_Fund int NOT NULL PRIMARY KEY, Estado varchar(50) NOT NULL, Fin datetime2(3) NULL, Ultimo_Error nvarchar(4000) NULL);
 
   EXEC logs.sp_Resolver_Proceso @ID = @ID_Proceso, @ID_Proceso = @ID OUTPUT;
-  SELECT @ID_Trabajo = p.ID_Trabajo, @FechaFin = p.FechaFin FROM logs.Procesos AS p WHERE p.ID_Proceso = @ID;
+  SELECT @ID_Trabajo = p.ID_Trabajo, @FechaFin = p.FechaFin, @Arquitectura = p.Arquitectura
+  FROM logs.Procesos AS p
+  WHERE p.ID_Proceso = @ID;
   IF @ID_Trabajo IS NULL
     THROW 50409, N'un proceso de la arquitectura anterior no tiene trabajo: lo termina quien lo corre', 1;
 
@@ -57,7 +65,75 @@ BEGIN
 
       EXEC trabajo.sp_Cerrar_Trabajo @ID_Trabajo = @ID_Trabajo, @Cerrado = @Finalizado OUTPUT;
 
-      IF @Finalizado = 1
+      IF @Finalizado = 1 AND @Arquitectura = 'LEGADO'
+      BEGIN
+        -- los fondos que no llegaron a tener chunk acaban como la extraccion
+        INSERT INTO @Fondos (ID_Fund, Estado, Fin, Ultimo_Error)
+        SELECT
+          f.ID_Fund,
+          CASE WHEN c.Estado = 'COMPLETADO' AND NOT EXISTS (
+            SELECT 1 FROM logs.vw_Ejecucion_Servicios AS v
+            WHERE v.ID_Ejecucion = f.ID_Ejecucion AND v.ID_Fund = f.ID_Fund AND v.Estado = 'COMPLETADO'
+          ) THEN 'OMITIDO' ELSE c.Estado END,
+          c.Fin, c.Ultimo_Error
+        FROM logs.Ejecuciones AS e
+        INNER JOIN logs.Ejecucion_Fondos AS f ON f.ID_Ejecucion = e.ID_Ejecucion
+        CROSS APPLY (
+          SELECT TOP (1) k.Estado, k.Fin, k.Ultimo_Error
+          FROM trabajo.Chunks AS k
+          WHERE k.ID_Trabajo = @ID_Trabajo AND (k.Rango_Inicio = f.ID_Fund OR k.Orden = 0)
+          ORDER BY k.Orden DESC
+        ) AS c
+        WHERE e.ID_Proceso = @ID AND e.ID_Fund IS NULL;
+
+        -- por tramos de ID_Fund: a lo sumo 2000 fondos por sentencia
+        SET @Desde = 0;
+        WHILE EXISTS (SELECT 1 FROM @Fondos AS x WHERE x.ID_Fund > @Desde)
+        BEGIN
+          UPDATE f
+          SET
+            FechaFin = x.Fin,
+            Mensaje_Error = CASE WHEN x.Estado IN ('ERROR', 'CANCELADO') THEN COALESCE(f.Mensaje_Error, x.Ultimo_Error)
+              ELSE f.Mensaje_Error END
+          FROM logs.Ejecuciones AS e
+          INNER JOIN logs.Ejecucion_Fondos AS f WITH (ROWLOCK, FORCESEEK) ON f.ID_Ejecucion = e.ID_Ejecucion
+          INNER JOIN (SELECT TOP (2000) y.* FROM @Fondos AS y WHERE y.ID_Fund > @Desde ORDER BY y.ID_Fund) AS x
+            ON x.ID_Fund = f.ID_Fund
+          WHERE e.ID_Proceso = @ID AND e.ID_Fund IS NULL;
+
+          SELECT @Desde = MAX(t.ID_Fund)
+          FROM (SELECT TOP (2000) y.ID_Fund FROM @Fondos AS y WHERE y.ID_Fund > @Desde ORDER BY y.ID_Fund) AS t;
+        END;
+
+        SELECT
+          @Total = COUNT(*),
+          @Exitosos = COALESCE(SUM(CASE WHEN x.Estado = 'COMPLETADO' THEN 1 ELSE 0 END), 0),
+          @Fallidos = COALESCE(SUM(CASE WHEN x.Estado = 'ERROR' THEN 1 ELSE 0 END), 0),
+          @Omitidos = COALESCE(SUM(CASE WHEN x.Estado IN ('OMITIDO', 'CANCELADO') THEN 1 ELSE 0 END), 0),
+          @Cancelados = COALESCE(SUM(CASE WHEN x.Estado = 'CANCELADO' THEN 1 ELSE 0 END), 0)
+        FROM @Fondos AS x;
+        SET @Estado = CASE
+          WHEN @Cancelados > 0 THEN 'CANCELADO'
+          WHEN @Fallidos = @Total THEN 'ERROR'
+          WHEN @Fallidos > 0 THEN 'COMPLETADO_CON_ERRORES'
+          ELSE 'COMPLETADO'
+        END;
+
+        UPDATE e
+        SET
+          Estado = @Estado, Etapa_Actual = N'FINALIZADO', FechaFin = SYSUTCDATETIME(), TotalFondos = @Total,
+          FondosExitosos = @Exitosos, FondosFallidos = @Fallidos, FondosOmitidos = @Omitidos
+        FROM logs.Ejecuciones AS e WITH (ROWLOCK, FORCESEEK)
+        WHERE e.ID_Proceso = @ID AND e.ID_Fund IS NULL;
+
+        UPDATE p
+        SET
+          Estado = @Estado, Etapa_Actual = N'FINALIZADO', FechaFin = SYSUTCDATETIME(), TotalFondos = @Total,
+          FondosExitosos = @Exitosos, FondosFallidos = @Fallidos, FondosOmitidos = @Omitidos
+        FROM logs.Procesos AS p WITH (ROWLOCK, FORCESEEK)
+        WHERE p.ID_Proceso = @ID;
+      END
+      ELSE IF @Finalizado = 1
       BEGIN
         SET @Filas = 1;
         WHILE @Filas > 0
@@ -86,27 +162,7 @@ BEGIN
           SET @Filas = @@ROWCOUNT;
         END;
 
-        SELECT
-          @Total = COUNT(*),
-          @Exitosos = COALESCE(SUM(CASE WHEN e.Estado = 'COMPLETADO' THEN 1 ELSE 0 END), 0),
-          @Fallidos = COALESCE(SUM(CASE WHEN e.Estado IN ('ERROR', 'COMPLETADO_CON_ERRORES') THEN 1 ELSE 0 END), 0),
-          @Omitidos = COALESCE(SUM(CASE WHEN e.Estado IN ('OMITIDO', 'CANCELADO', 'REVERTIDO') THEN 1 ELSE 0 END), 0),
-          @Cancelados = COALESCE(SUM(CASE WHEN e.Estado = 'CANCELADO' THEN 1 ELSE 0 END), 0)
-        FROM logs.Ejecuciones AS e
-        WHERE e.ID_Proceso = @ID;
-
-        UPDATE p
-        SET
-          Estado = CASE
-            WHEN @Cancelados > 0 THEN 'CANCELADO'
-            WHEN @Fallidos > 0 AND @Fallidos = @Total THEN 'ERROR'
-            WHEN @Fallidos > 0 THEN 'COMPLETADO_CON_ERRORES'
-            ELSE 'COMPLETADO'
-          END,
-          Etapa_Actual = N'FINALIZADO', FechaFin = SYSUTCDATETIME(), TotalFondos = @Total, FondosExitosos = @Exitosos,
-          FondosFallidos = @Fallidos, FondosOmitidos = @Omitidos
-        FROM logs.Procesos AS p WITH (ROWLOCK, FORCESEEK)
-        WHERE p.ID_Proceso = @ID;
+        EXEC logs.sp_Recontar_Proceso @ID_Proceso = @ID;
       END;
 
       COMMIT TRANSACTION;

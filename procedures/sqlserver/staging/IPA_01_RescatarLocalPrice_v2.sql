@@ -38,7 +38,7 @@ BEGIN
     SELECT @Hasta = MAX(t.ID)
     FROM (
       SELECT TOP (2000) x.ID
-      FROM extract.IPA AS x
+      FROM extract.vw_IPA AS x
       WHERE x.ID_Ejecucion = @ID_Ejecucion AND x.Portfolio = @Portfolio_Geneva AND x.ID > @Desde
       ORDER BY x.ID
     ) AS t;
@@ -60,7 +60,7 @@ BEGIN
       END,
       x.ValorMercado, x.Peso,
       CASE WHEN ISNULL(x.Ticker, N'') = N'' AND x.ValorMercado = x.Cantidad THEN 1 ELSE 0 END
-    FROM extract.IPA AS x
+    FROM extract.vw_IPA AS x
     -- Primero la fecha, que el indice filtrado da con una sola busqueda, y despues el desempate dentro de ella, en
     -- binario: el menor portfolio no depende de la intercalacion de la base.
     OUTER APPLY (

@@ -36,7 +36,7 @@ BEGIN
     SELECT @Hasta = MAX(t.ID)
     FROM (
       SELECT TOP (2000) x.ID
-      FROM extract.PosModRF AS x
+      FROM extract.vw_PosModRF AS x
       WHERE x.ID_Ejecucion = @ID_Ejecucion AND x.Portfolio = @Portfolio_Geneva AND x.ID > @Desde
       ORDER BY x.ID
     ) AS t;
@@ -48,7 +48,7 @@ BEGIN
     SELECT
       @ID_Ejecucion, @ID_Fund, @Hechas + ROW_NUMBER() OVER (ORDER BY x.ID), x.FechaReporte, x.Portfolio, x.InvestID,
       x.Descripcion, x.Moneda, x.Nominal, x.TIR, x.DuracionModificada, x.ValorMercado
-    FROM extract.PosModRF AS x
+    FROM extract.vw_PosModRF AS x
     WHERE x.ID_Ejecucion = @ID_Ejecucion AND x.Portfolio = @Portfolio_Geneva AND x.ID > @Desde AND x.ID <= @Hasta;
 
     SET @Hechas += @@ROWCOUNT;

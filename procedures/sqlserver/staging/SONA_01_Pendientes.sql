@@ -36,7 +36,7 @@ BEGIN
     SELECT @Hasta = MAX(t.ID)
     FROM (
       SELECT TOP (2000) x.ID
-      FROM extract.SONA AS x
+      FROM extract.vw_SONA AS x
       WHERE x.ID_Ejecucion = @ID_Ejecucion AND x.Portfolio = @Portfolio_Geneva AND x.ID > @Desde
         AND x.FechaOperacion <= @FechaReporte AND x.FechaLiquidacion > @FechaReporte
       ORDER BY x.ID
@@ -49,7 +49,7 @@ BEGIN
     SELECT
       @ID_Ejecucion, @ID_Fund, @Hechas + ROW_NUMBER() OVER (ORDER BY x.ID), x.FechaReporte, x.Portfolio,
       x.ID_Operacion, x.InvestID, x.Descripcion, x.Moneda, x.FechaOperacion, x.FechaLiquidacion, x.Cantidad, x.Monto
-    FROM extract.SONA AS x
+    FROM extract.vw_SONA AS x
     WHERE x.ID_Ejecucion = @ID_Ejecucion AND x.Portfolio = @Portfolio_Geneva AND x.ID > @Desde AND x.ID <= @Hasta
       AND x.FechaOperacion <= @FechaReporte AND x.FechaLiquidacion > @FechaReporte;
 

@@ -42,7 +42,7 @@ BEGIN
     SELECT @Hasta = MAX(t.ID)
     FROM (
       SELECT TOP (2000) x.ID
-      FROM extract.UBS AS x
+      FROM extract.vw_UBS AS x
       WHERE x.ID_Ejecucion = @ID_Ejecucion AND x.Portfolio = @Portfolio AND x.ID > @Desde
       ORDER BY x.ID
     ) AS t;
@@ -54,7 +54,7 @@ BEGIN
     SELECT
       @ID_Ejecucion, @ID_Fund, @Hechas + ROW_NUMBER() OVER (ORDER BY x.ID), x.FechaReporte, x.Portfolio, x.InvestID,
       x.Descripcion, x.Moneda, x.Cantidad, x.PrecioLocal, x.ValorMercado
-    FROM extract.UBS AS x
+    FROM extract.vw_UBS AS x
     WHERE x.ID_Ejecucion = @ID_Ejecucion AND x.Portfolio = @Portfolio AND x.ID > @Desde AND x.ID <= @Hasta;
 
     SET @Hechas += @@ROWCOUNT;

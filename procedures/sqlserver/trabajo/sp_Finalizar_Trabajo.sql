@@ -40,8 +40,8 @@ BEGIN
     SET @Mensaje = CONCAT(N'no existe el trabajo ', @ID_Trabajo);
     THROW 50404, @Mensaje, 1;
   END;
-  IF @Tipo = 'FONDOS'
-    THROW 50409, N'un trabajo de tipo FONDOS lo termina logs.sp_Finalizar_Proceso', 1;
+  IF @Tipo IN ('FONDOS', 'FONDOS_LEGADO')
+    THROW 50409, N'un trabajo de fondos lo termina logs.sp_Finalizar_Proceso', 1;
   IF @Tipo IN ('LOGS', 'LOGS_SECUENCIAL')
     THROW 50409, N'una revision de logs la termina logs.sp_Finalizar_Revision', 1;
   IF @Tipo = 'LO_PROCESOS'

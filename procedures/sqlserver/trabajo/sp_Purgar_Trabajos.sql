@@ -40,7 +40,7 @@ BEGIN
     THROW 50400, N'@Antes_De es obligatorio: lo que termino antes de ese momento se borra', 1;
   IF @Maximo IS NULL OR @Maximo NOT BETWEEN 1 AND 2000
     THROW 50400, N'@Maximo debe estar entre 1 y 2000', 1;
-  IF @Tipo IN ('FONDOS', 'LO_PROCESOS')
+  IF @Tipo IN ('FONDOS', 'FONDOS_LEGADO', 'LO_PROCESOS')
   BEGIN
     SET @Mensaje = CONCAT(N'los trabajos de tipo ', @Tipo, N' no se purgan: son parte de otra historia');
     THROW 50409, @Mensaje, 1;
@@ -58,7 +58,7 @@ BEGIN
       FROM trabajo.Trabajos AS t WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK, FORCESEEK (IX_Trabajos_Terminados (FechaFin)))
       WHERE t.FechaFin IS NOT NULL AND t.FechaFin < @Antes_De AND t.FechaFin >= @Ultimo_Fin
         AND (t.FechaFin > @Ultimo_Fin OR t.ID_Trabajo > @Ultimo_Trabajo)
-        AND t.Tipo NOT IN ('FONDOS', 'LO_PROCESOS') AND (@Tipo IS NULL OR t.Tipo = @Tipo)
+        AND t.Tipo NOT IN ('FONDOS', 'FONDOS_LEGADO', 'LO_PROCESOS') AND (@Tipo IS NULL OR t.Tipo = @Tipo)
       ORDER BY t.FechaFin, t.ID_Trabajo;
       IF @@ROWCOUNT = 0
       BEGIN

@@ -6,7 +6,7 @@ GO
   open. At most 500 chunks a call, in the job's order: call again until Reintentados is 0. Nothing to retry changes nothing.
 
   Holds the job's lock Exclusive, and of each chunk its own (waiting at most 15 s): 500 is what keeps these locks few. Refused
-  (50409): FONDOS, whose date is run again, and LO_PROCESOS; a log review that has ended, for the next scan goes on where it
+  (50409): FONDOS, retried by logs.sp_Reintentar_Proceso, and LO_PROCESOS; a log review that has ended, for the next scan goes on where it
   stopped; a job that is being cancelled, until it has ended.
 
   Returns: one
@@ -47,8 +47,8 @@ BEGIN
       SET @Mensaje = CONCAT(N'no existe el trabajo ', @ID_Trabajo);
       THROW 50404, @Mensaje, 1;
     END;
-    IF @Tipo = 'FONDOS'
-      THROW 50409, N'un trabajo de tipo FONDOS no se reintenta: corra otra vez la fecha, con otra clave', 1;
+    IF @Tipo IN ('FONDOS', 'FONDOS_LEGADO')
+      THROW 50409, N'un trabajo de tipo FONDOS se reintenta por su proceso: logs.sp_Reintentar_Proceso (carril retry)', 1;
     IF @Tipo = 'LO_PROCESOS'
       THROW 50409, N'el trabajo de LO_PROCESOS no se reintenta: cambie el estado de la fila en la vista LO_PROCESOS', 1;
     IF @Tipo IN ('LOGS', 'LOGS_SECUENCIAL') AND @Estado <> 'EN_PROGRESO'

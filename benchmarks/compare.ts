@@ -1,0 +1,209 @@
+import { CommandError } from '../runner/cli/errors.js';
+import type { Round } from './contention/model.js';
+import type { Recording } from './recording.js';
+import { median, medianInterval, ratioInterval } from './statistics.js';
+import type { Interval } from './statistics.js';
+import { lanesTolerances, rolloutTolerances, sameTolerances } from './tolerances.js';
+import type { Tolerance } from './tolerances.js';
+
+/** goal: reached; tolerated: not reached, and borne; broken: the whole interval lies outside; unsure: only part of it. */
+export type Verdict = 'goal' | 'tolerated' | 'unsure' | 'broken' | 'not measured';
+
+export interface Judged extends Tolerance {
+  readonly a: number | null;
+  readonly b: number | null;
+  /** What is judged: B's value, or B's over A's. */
+  readonly judged: Interval | null;
+  readonly verdict: Verdict;
+}
+
+/** What a procedure took in the one and in the other. */
+export interface ProcedureChange {
+  readonly procedure: string;
+  readonly a_ms: number;
+  readonly b_ms: number;
+  readonly times: number;
+}
+
+/** How often lanes waited at a table, a round, and in which procedures. */
+export interface WaitChange {
+  readonly table: string;
+  readonly a: number;
+  readonly b: number;
+  readonly procedures: readonly string[];
+}
+
+export interface Comparison {
+  readonly a: Side;
+  readonly b: Side;
+  readonly judged: readonly Judged[];
+  /** What may explain a broken tolerance: procedures that take half as long again, tables that lanes wait at. */
+  readonly slower: readonly ProcedureChange[];
+  readonly waits: readonly WaitChange[];
+  readonly broken: boolean;
+}
+
+interface Side {
+  readonly label: string;
+  readonly architecture: string;
+  readonly rounds: number;
+}
+
+const least = 5;
+
+/**
+ * Judges B by A. A recording of both architectures compared with itself is its legacy side against its hierarchical one.
+ * @param own instead of what the documents say
+ * @throws CommandError INCOMPARABLE with every reason
+ */
+export function compare(
+  a: Recording,
+  b: Recording,
+  own?: (base: readonly Tolerance[]) => readonly Tolerance[],
+): Comparison {
+  const [before, after] = sidesOf(a, b);
+  const reasons = incomparable(a, b, before, after);
+  if (reasons.length > 0) {
+    throw new CommandError(
+      `${a.label} and ${b.label} cannot be compared: ${reasons.join('; ')}`,
+      'INCOMPARABLE',
+      { reasons },
+    );
+  }
+  const rollout = before[0]?.architecture !== after[0]?.architecture;
+  const base = [
+    ...(rollout ? rolloutTolerances : sameTolerances),
+    ...(after[0]?.architecture === 'JERARQUICA' ? lanesTolerances : []),
+  ];
+  const judged = (own?.(base) ?? base).map((tolerance) => judge(tolerance, before, after));
+  return {
+    a: sideOf(a, before),
+    b: sideOf(b, after),
+    judged,
+    slower: slower(before, after),
+    waits: waits(before, after),
+    broken: judged.some(({ verdict }) => verdict === 'broken'),
+  };
+}
+
+/** The rounds that are set against each other: of the legacy side and of the hierarchical one where there are both. */
+function sidesOf(a: Recording, b: Recording): readonly [readonly Round[], readonly Round[]] {
+  const kinds = (recording: Recording) => new Set(recording.rounds.map(({ architecture }) => architecture));
+  const of = (recording: Recording, kind: string) =>
+    recording.rounds.filter(({ architecture }) => architecture === kind);
+  if (a === b || (a.label === b.label && a.at === b.at)) return [of(a, 'LEGADO'), of(b, 'JERARQUICA')];
+  const [inA, inB] = [kinds(a), kinds(b)];
+  if (inA.size === 1 && inB.size === 1) return [a.rounds, b.rounds];
+  // the newest architecture that both have; else each one's only other
+  const shared = (['JERARQUICA', 'LEGADO'] as const).find((kind) => inA.has(kind) && inB.has(kind));
+  if (shared !== undefined) return [of(a, shared), of(b, shared)];
+  return [of(a, 'LEGADO'), of(b, 'JERARQUICA')];
+}
+
+function incomparable(
+  a: Recording,
+  b: Recording,
+  before: readonly Round[],
+  after: readonly Round[],
+): readonly string[] {
+  const reasons: string[] = [];
+  const differs = (what: string, one: unknown, other: unknown) => {
+    if (JSON.stringify(one) !== JSON.stringify(other))
+      reasons.push(`${what}: ${text(one)} and ${text(other)}`);
+  };
+  differs('benchmark', a.benchmark, b.benchmark);
+  for (const key of new Set([...Object.keys(a.data), ...Object.keys(b.data)]))
+    differs(key, a.data[key], b.data[key]);
+  differs('machine', a.machine, b.machine);
+  differs('database server', a.versions.database, b.versions.database);
+  for (const [side, rounds] of [
+    [a.label, before],
+    [b.label, after],
+  ] as const) {
+    if (rounds.length < least) reasons.push(`${side} has ${rounds.length} rounds, ${least} are needed`);
+  }
+  return reasons;
+}
+
+function text(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).join(', ')
+    : JSON.stringify(value);
+}
+
+function judge(tolerance: Tolerance, before: readonly Round[], after: readonly Round[]): Judged {
+  const [a, b] = [valuesOf(before, tolerance.measure), valuesOf(after, tolerance.measure)];
+  const none = { ...tolerance, a: a && median(a), b: b && median(b) } as const;
+  if (b === null || (tolerance.kind === 'relative' && a === null))
+    return { ...none, judged: null, verdict: 'not measured' };
+  const judged = tolerance.kind === 'absolute' ? medianInterval(b) : ratioInterval(a ?? [], b);
+  if (judged === undefined) return { ...none, judged: null, verdict: 'not measured' };
+  return { ...none, judged, verdict: verdictOf(tolerance, judged) };
+}
+
+function verdictOf({ better, goal, tolerated }: Tolerance, { median: middle, low, high }: Interval): Verdict {
+  const within = (value: number, limit: number) => (better === 'lower' ? value <= limit : value >= limit);
+  const [best, worst] = better === 'lower' ? [low, high] : [high, low];
+  if (!within(best, tolerated)) return 'broken';
+  if (!within(worst, tolerated)) return 'unsure';
+  return within(middle, goal) ? 'goal' : 'tolerated';
+}
+
+/** Null where a round has no number of it: PostgreSQL never escalates. */
+function valuesOf(rounds: readonly Round[], measure: string): number[] | null {
+  const values = rounds.map(
+    (round) => Object.entries(round).find(([name]) => name === measure)?.[1] as unknown,
+  );
+  return values.length > 0 && values.every((value) => typeof value === 'number') ? values : null;
+}
+
+/** By the p95 of the calls that the client made, and by the own time of what the server ran inside them. */
+function slower(before: readonly Round[], after: readonly Round[]): readonly ProcedureChange[] {
+  const called = (procedure: string) => (round: Round) => round.procedures[procedure]?.p95_ms;
+  const inside = (name: string) => (round: Round) => {
+    const it = round.functions[name];
+    return it === undefined ? undefined : it.self_ms / it.calls;
+  };
+  const names = (of: (round: Round) => object) => [
+    ...new Set(after.flatMap((round) => Object.keys(of(round)))),
+  ];
+  const changes = [
+    ...names(({ procedures }) => procedures).map((name) => [name, called(name)] as const),
+    ...names(({ functions }) => functions).map((name) => [name, inside(name)] as const),
+  ];
+  return changes
+    .flatMap(([procedure, of]) => {
+      const values = (rounds: readonly Round[]) => rounds.flatMap((round) => of(round) ?? []);
+      const [a, b] = [values(before), values(after)];
+      if (a.length === 0 || b.length === 0) return [];
+      const [a_ms, b_ms] = [median(a), median(b)];
+      return b_ms > 1.5 * a_ms && b_ms - a_ms > 1 ? [{ procedure, a_ms, b_ms, times: b_ms / a_ms }] : [];
+    })
+    .toSorted((x, y) => y.times - x.times);
+}
+
+function waits(before: readonly Round[], after: readonly Round[]): Comparison['waits'] {
+  const mean = (rounds: readonly Round[], table: string) =>
+    rounds.reduce((sum, round) => sum + (round.tables.find((one) => one.table === table)?.waits ?? 0), 0) /
+    Math.max(1, rounds.length);
+  const names = new Set([...before, ...after].flatMap(({ tables }) => tables.map(({ table }) => table)));
+  return [...names]
+    .map((table) => ({
+      table,
+      a: mean(before, table),
+      b: mean(after, table),
+      procedures: [
+        ...new Set(
+          after.flatMap(({ tables }) => tables.find((one) => one.table === table)?.procedures ?? []),
+        ),
+      ],
+    }))
+    .filter(({ a, b }) => a > 0 || b > 0)
+    .toSorted((x, y) => y.b - x.b || y.a - x.a);
+}
+
+function sideOf({ label }: Recording, rounds: readonly Round[]): Side {
+  return { label, architecture: rounds[0]?.architecture ?? '', rounds: rounds.length };
+}

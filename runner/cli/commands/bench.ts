@@ -1,0 +1,24 @@
+import { defineCommand } from '../context.js';
+import { compare } from './bench/compare.js';
+import { contention } from './bench/contention.js';
+import { list } from './bench/list.js';
+import { record } from './bench/record.js';
+import { show } from './bench/show.js';
+
+export const command = defineCommand({
+  command: 'bench',
+  describe: 'measure both architectures under one load, and compare recordings',
+  builder: (args) =>
+    args
+      .command(contention)
+      .command(record)
+      .command(list)
+      .command(show)
+      .command(compare)
+      .example('$0 bench contention', 'deadlocks, waits, time: before and after')
+      .example('$0 bench compare before after', 'exit 1 when a tolerance is broken')
+      .demandCommand(1, 'say what to do: contention, record, list, show or compare'),
+  handler: () => {
+    // one of the above does it
+  },
+});

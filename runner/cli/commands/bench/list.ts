@@ -1,0 +1,34 @@
+import { defineCommand, withOutput } from '../../context.js';
+import { folderOf, folderOption } from './recordings-option.js';
+import type { FolderArguments } from './recordings-option.js';
+
+export const list = defineCommand<FolderArguments>({
+  command: 'list',
+  describe: 'the recordings, newest first',
+  builder: (args) => folderOption(args).example('$0 bench list', 'what compare may be given'),
+  handler: async (argv) => {
+    await withOutput(argv, async (out) => {
+      const { listRecordings } = await import('../../../../benchmarks/recording.js');
+      const folder = folderOf(argv);
+      const recordings = listRecordings(folder);
+      const rows = recordings.map(({ label, at, benchmark, migration, rounds }) => ({
+        label,
+        at,
+        benchmark,
+        migration,
+        rounds: rounds.length,
+        architectures: [...new Set(rounds.map(({ architecture }) => architecture))],
+      }));
+      out.document({ folder, recordings: rows });
+      if (rows.length === 0) out.note(`no recordings in ${folder}: carril bench record --label NAME`);
+      else
+        out.table(
+          ['label', 'at', 'benchmark', 'rounds', 'architectures', 'migration'],
+          rows.map((row) => [
+            ...[row.label, row.at, row.benchmark, row.rounds],
+            ...[row.architectures.join(', '), row.migration],
+          ]),
+        );
+    });
+  },
+});
