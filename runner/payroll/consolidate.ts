@@ -75,7 +75,7 @@ export async function rollbackConsolidation(
   closing: bigint,
   { deleted, signal }: { deleted?: (rows: number) => void; signal?: AbortSignal | undefined } = {},
 ): Promise<{ state: string; deleted: number }> {
-  for (let total = 0; ; ) {
+  for (let total = 0; ;) {
     signal?.throwIfAborted();
     const { estado, borrados, quedan } = await nomina.revertirConsolidacion(
       session,

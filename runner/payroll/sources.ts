@@ -19,7 +19,12 @@ export interface SourceEmployee {
 }
 
 export type MovementClass =
-  'ALTA_BAJA' | 'AUSENTISMO' | 'VACACIONES' | 'ANALISTA_INGRESO' | 'ANALISTA_FINIQUITO' | 'ANALISTA_INCIDENCIA';
+  | 'ALTA_BAJA'
+  | 'AUSENTISMO'
+  | 'VACACIONES'
+  | 'ANALISTA_INGRESO'
+  | 'ANALISTA_FINIQUITO'
+  | 'ANALISTA_INCIDENCIA';
 
 export interface SourceMovement {
   readonly class: MovementClass;

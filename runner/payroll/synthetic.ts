@@ -70,7 +70,8 @@ function row(options: SyntheticPayroll, i: number): SyntheticRow {
       startDate: null,
     };
     novedades.push({ ...employee, concepts: changes });
-    if (bad(3)) novedades.push({ ...employee, rut: rut(), role: 'Segunda fila', concepts: changes.slice(0, 1) });
+    if (bad(3))
+      novedades.push({ ...employee, rut: rut(), role: 'Segunda fila', concepts: changes.slice(0, 1) });
   }
   if (bad(1))
     novedades.push({
@@ -161,7 +162,11 @@ function changesOf(
 }
 
 /** Movements in the month and beside it; without defects the analyst reports each one in it. */
-function movementsOf(options: SyntheticPayroll, rut: () => string, random: Random): readonly SourceMovement[] {
+function movementsOf(
+  options: SyntheticPayroll,
+  rut: () => string,
+  random: Random,
+): readonly SourceMovement[] {
   const bad = (chance: number) => options.defects && random.percent(chance);
   const movements: SourceMovement[] = [];
   const day = () => `2025-07-${String(random.between(1, 31)).padStart(2, '0')}`;
@@ -172,7 +177,7 @@ function movementsOf(options: SyntheticPayroll, rut: () => string, random: Rando
     if (random.percent(chance)) {
       const date = day();
       movements.push({ class: 'ALTA_BAJA', rut: rut(), type, date, text: 'por contrato' });
-      if (!bad(20)) movements.push({ class: reported, rut: rut(), date, text: 'informado' });
+      if (!bad(35)) movements.push({ class: reported, rut: rut(), date, text: 'informado' });
     } else if (bad(1)) {
       movements.push({ class: reported, rut: rut(), date: day(), text: 'sin movimiento' });
     } else if (random.percent(2)) {
@@ -182,12 +187,24 @@ function movementsOf(options: SyntheticPayroll, rut: () => string, random: Rando
   }
   if (random.percent(8)) {
     const start = random.percent(80) ? '2025-07-10' : '2025-06-28';
-    movements.push({ class: 'AUSENTISMO', rut: rut(), type: 'licencia', date: start, until: '2025-07-12', days: 3 });
+    movements.push({
+      class: 'AUSENTISMO',
+      rut: rut(),
+      type: 'licencia',
+      date: start,
+      until: '2025-07-12',
+      days: 3,
+    });
   }
   if (random.percent(4))
     movements.push({ class: 'VACACIONES', rut: rut(), date: '2025-07-21', until: '2025-07-25', days: 5 });
   if (random.percent(1))
-    movements.push({ class: 'ANALISTA_INCIDENCIA', rut: rut(), type: 'revision', text: 'horas por confirmar' });
+    movements.push({
+      class: 'ANALISTA_INCIDENCIA',
+      rut: rut(),
+      type: 'revision',
+      text: 'horas por confirmar',
+    });
   return movements;
 }
 

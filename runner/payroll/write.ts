@@ -23,8 +23,12 @@ export async function openLoad(
 ): Promise<OpenedLoad> {
   const name = { cliente: client, mes: month, anno: year };
   const sources = { libro: brought.libro, novedades: brought.novedades, analista: brought.analyst };
-  const { idCierre, creado, quedan } = await nomina.abrirCarga(session, { ...name, ...sources, nuevo: fresh });
-  for (let left = quedan; left; ) {
+  const { idCierre, creado, quedan } = await nomina.abrirCarga(session, {
+    ...name,
+    ...sources,
+    nuevo: fresh,
+  });
+  for (let left = quedan; left;) {
     signal?.throwIfAborted();
     left = (await nomina.abrirCarga(session, { ...name, ...sources, idCierre }, { idempotent: true })).quedan;
   }
