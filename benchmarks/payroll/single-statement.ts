@@ -42,7 +42,7 @@ const everybody = `
     WHERE a.fecha_inicio >= $2::date AND a.fecha_inicio < $3::date
   ), emp AS MATERIALIZED (
     SELECT
-      l.id, l.rut AS rut_libro, r.rut, r.valido, l.nombre, l.cargo, l.centro_costo, l.veces, n.id AS id_novedades,
+      nextval('nomina.empleadoconsolidado_id_seq') AS id_consolidado, l.id, l.rut AS rut_libro, r.rut, r.valido, l.nombre, l.cargo, l.centro_costo, l.veces, n.id AS id_novedades,
       COALESCE(n.veces, 0) AS veces_novedades, n.nombre AS nombre_novedades, n.cargo AS cargo_novedades,
       COALESCE(m.es_ingreso, false) AS es_ingreso, COALESCE(m.es_finiquito, false) AS es_finiquito,
       a.rut IS NOT NULL AS tiene_ausentismo

@@ -68,7 +68,8 @@ CREATE INDEX idx_consolidado_origen ON nomina.EmpleadoConsolidado (empleado_orig
 CREATE TABLE nomina.ConceptoEmpleadoConsolidado (
   empleado_consolidado_id bigint NOT NULL CONSTRAINT FK_ConceptoEmpleadoConsolidado_EmpleadoConsolidado
     REFERENCES nomina.EmpleadoConsolidado (id) ON DELETE CASCADE,
-  codigo_concepto varchar(10) NOT NULL,
+  -- por bytes, como el binario de SQL Server: se compara letra por letra, y con menos trabajo
+  codigo_concepto varchar(10) COLLATE "C" NOT NULL,
   nombre_concepto varchar(200) NOT NULL,
   valor numeric(12, 2) NOT NULL,
   tipo_concepto varchar(20) NOT NULL,

@@ -38,8 +38,10 @@ RETURNS TABLE (
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
--- de pocos empleados a la vez: por los indices, digan lo que digan las estadisticas de antes de la carga
+-- de pocos empleados a la vez: por los indices, digan lo que digan las estadisticas de antes de la carga; y con un plan para
+-- todos los chunks, que hacerlo cuesta mas que media consolidacion
 SET enable_seqscan = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -77,6 +79,8 @@ BEGIN
   WITH emp AS MATERIALIZED (
     -- 003, "EmpleadoConsolidado" y "consolidar_movimientos_empleado"
     SELECT
+      -- el id, antes de escribirlo: asi los conceptos no tienen que buscar el de su empleado
+      nextval('nomina.empleadoconsolidado_id_seq') AS id_consolidado,
       l.id, l.rut AS rut_libro, r.rut, r.valido, l.nombre, l.cargo, l.centro_costo, d.veces, nd.id AS id_novedades,
       nd.veces AS veces_novedades, n.nombre AS nombre_novedades, n.cargo AS cargo_novedades,
       EXISTS (
@@ -107,24 +111,24 @@ BEGIN
     WHERE l.id >= v_chunk.desde AND l.id < v_chunk.hasta AND l.cierre_id = v_chunk.cierre
       AND l.rut_normalizado <> '' AND d.id = l.id
   ), libro AS (
-    -- de un codigo repetido vale el ultimo: orden 1
+    -- de un codigo repetido vale el ultimo, y su lugar dice cuantos hay
     SELECT
-      e.id AS empleado, c.codigo_concepto AS codigo, c.nombre_concepto AS nombre, c.valor, lower(btrim(c.tipo_concepto)) AS tipo,
-      row_number() OVER (PARTITION BY c.empleado_id, c.codigo_concepto ORDER BY c.id DESC) AS orden,
-      count(*) OVER (PARTITION BY c.empleado_id, c.codigo_concepto) AS veces
+      e.id AS empleado, e.id_consolidado, c.codigo_concepto AS codigo, c.nombre_concepto AS nombre, c.valor, lower(btrim(c.tipo_concepto)) AS tipo,
+      row_number() OVER w AS veces, lead(c.id) OVER w IS NULL AS ultimo
     FROM emp AS e
     INNER JOIN nomina.RegistroConceptoEmpleado AS c ON c.empleado_id = e.id
+    WINDOW w AS (PARTITION BY c.empleado_id, c.codigo_concepto COLLATE "C" ORDER BY c.id)
   ), novedades AS (
     SELECT
-      e.id AS empleado, c.codigo_concepto AS codigo, c.nombre_concepto AS nombre, c.valor, lower(btrim(c.tipo_concepto)) AS tipo,
-      row_number() OVER (PARTITION BY c.empleado_id, c.codigo_concepto ORDER BY c.id DESC) AS orden,
-      count(*) OVER (PARTITION BY c.empleado_id, c.codigo_concepto) AS veces
+      e.id AS empleado, e.id_consolidado, c.codigo_concepto AS codigo, c.nombre_concepto AS nombre, c.valor, lower(btrim(c.tipo_concepto)) AS tipo,
+      row_number() OVER w AS veces, lead(c.id) OVER w IS NULL AS ultimo
     FROM emp AS e
     INNER JOIN nomina.RegistroConceptoEmpleadoNovedades AS c ON c.empleado_id = e.id_novedades
+    WINDOW w AS (PARTITION BY c.empleado_id, c.codigo_concepto COLLATE "C" ORDER BY c.id)
   ), conceptos AS MATERIALIZED (
     -- 003, "consolidar_conceptos_empleado": Novedades si su valor no es 0; si no, Libro; si no, nada (fuente NULL)
     SELECT
-      x.empleado, x.codigo, x.fuente, x.valor, x.tipo, x.sin_nombre,
+      x.empleado, x.id_consolidado, x.codigo, x.fuente, x.valor, x.tipo, x.sin_nombre,
       CASE
         WHEN NOT x.sin_nombre THEN x.nombre
         WHEN btrim(COALESCE(x.otro_nombre, '')) <> '' THEN x.otro_nombre
@@ -134,7 +138,8 @@ BEGIN
       x.fuente IS NOT NULL AND x.tipo NOT IN ('haber', 'descuento') AS tipo_desconocido
     FROM (
       SELECT
-        COALESCE(l.empleado, n.empleado) AS empleado, COALESCE(l.codigo, n.codigo) AS codigo,
+        COALESCE(l.empleado, n.empleado) AS empleado, COALESCE(l.id_consolidado, n.id_consolidado) AS id_consolidado,
+        COALESCE(l.codigo, n.codigo) AS codigo,
         CASE WHEN n.valor <> 0 THEN 'novedades' WHEN l.codigo IS NOT NULL THEN 'libro' END AS fuente,
         CASE WHEN n.valor <> 0 THEN n.valor ELSE l.valor END AS valor,
         CASE WHEN n.valor <> 0 THEN n.tipo ELSE l.tipo END AS tipo,
@@ -144,8 +149,8 @@ BEGIN
         COALESCE(n.valor = 0, false) AS cero,
         COALESCE(n.tipo <> l.tipo, false) AS tipo_distinto, l.tipo AS tipo_libro, n.tipo AS tipo_novedades,
         COALESCE(l.veces, 0) AS veces_libro, COALESCE(n.veces, 0) AS veces_novedades
-      FROM (SELECT * FROM libro WHERE libro.orden = 1) AS l
-      FULL JOIN (SELECT * FROM novedades WHERE novedades.orden = 1) AS n ON n.empleado = l.empleado AND n.codigo = l.codigo
+      FROM (SELECT * FROM libro WHERE libro.ultimo) AS l
+      FULL JOIN (SELECT * FROM novedades WHERE novedades.ultimo) AS n ON n.empleado = l.empleado AND n.codigo = l.codigo
     ) AS x
   ), dudas AS MATERIALIZED (
     -- lo que las reglas resolvieron y alguien debe mirar
@@ -183,10 +188,11 @@ BEGIN
     SELECT d.empleado, count(*) AS cuantas FROM dudas AS d GROUP BY d.empleado
   ), consolidados AS (
     INSERT INTO nomina.EmpleadoConsolidado (
-      cierre_id, empleado_origen_id, rut, nombre_completo, cargo, centro_costo, es_ingreso, es_finiquito, tiene_ausentismo,
+      id, cierre_id, empleado_origen_id, rut, nombre_completo, cargo, centro_costo, es_ingreso, es_finiquito, tiene_ausentismo,
       total_haberes, total_descuentos, liquido_pagar, fuentes_utilizadas, reglas_aplicadas, discrepancias_resueltas)
+    OVERRIDING SYSTEM VALUE
     SELECT
-      v_chunk.cierre, e.id, e.rut,
+      e.id_consolidado, v_chunk.cierre, e.id, e.rut,
       -- 003, "consolidar_datos_personales"
       CASE WHEN p.nombre_libro THEN e.nombre ELSE COALESCE(e.nombre_novedades, '') END,
       CASE WHEN p.cargo_novedades THEN e.cargo_novedades ELSE e.cargo END,
@@ -216,26 +222,22 @@ BEGIN
     LEFT JOIN sumas AS s ON s.empleado = e.id
     LEFT JOIN sumas_dudas AS d ON d.empleado = e.id
     ORDER BY e.id
-    RETURNING id, empleado_origen_id, total_haberes, total_descuentos
+    RETURNING total_haberes, total_descuentos
   ), escritos AS (
     INSERT INTO nomina.ConceptoEmpleadoConsolidado (
       empleado_consolidado_id, codigo_concepto, nombre_concepto, valor, tipo_concepto, fuente_dato)
-    SELECT k.id, c.codigo, c.nombre, c.valor, c.tipo, c.fuente
+    SELECT c.id_consolidado, c.codigo, c.nombre, c.valor, c.tipo, c.fuente
     FROM conceptos AS c
-    INNER JOIN consolidados AS k ON k.empleado_origen_id = c.empleado
     WHERE c.fuente IS NOT NULL
-    ORDER BY k.id, c.codigo
-    RETURNING 1
   ), anotadas AS (
     INSERT INTO nomina.DiscrepanciaCierre (cierre_id, empleado_libro_id, rut, tipo, codigo_concepto, detalle, id_trabajo)
     SELECT v_chunk.cierre, d.empleado, d.rut, d.tipo, d.codigo, left(d.detalle, 400), v_trabajo
     FROM dudas AS d
     ORDER BY d.empleado, d.codigo NULLS FIRST, d.tipo
-    RETURNING 1
   )
   SELECT
-    t.empleados, t.haberes, t.descuentos, (SELECT count(*) FROM escritos)::integer AS conceptos,
-    (SELECT count(*) FROM anotadas)::integer AS discrepancias
+    t.empleados, t.haberes, t.descuentos, (SELECT count(c.fuente) FROM conceptos AS c)::integer AS conceptos,
+    (SELECT count(*) FROM dudas)::integer AS discrepancias
   INTO v_hecho
   FROM (
     SELECT

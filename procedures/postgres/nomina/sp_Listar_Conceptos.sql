@@ -47,7 +47,7 @@ BEGIN
   FROM nomina.EmpleadoConsolidado AS e
   INNER JOIN nomina.ConceptoEmpleadoConsolidado AS c ON c.empleado_consolidado_id = e.id
   WHERE e.cierre_id = p_ID_Cierre AND e.id > p_Desde_ID AND e.id <= p_Hasta_ID
-  ORDER BY e.id, c.codigo_concepto COLLATE "C";
+  ORDER BY e.id, c.codigo_concepto;
 END
 $$;
 GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Conceptos TO carril_app, carril_lector;
