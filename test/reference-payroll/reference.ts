@@ -217,9 +217,9 @@ function keyOf(rut: string): string {
 function isValid(key: string): boolean {
   if (!/^[0-9]{1,9}[0-9K]$/.test(key)) return false;
   const weights = [2, 3, 4, 5, 6, 7, 2, 3, 4];
-  const sum = [...key.slice(0, -1)]
-    .reverse()
-    .reduce((total, digit, i) => total + Number(digit) * (weights[i] ?? 0), 0);
+  let sum = 0;
+  for (let i = 0; i < key.length - 1; i += 1)
+    sum += Number(key.charAt(key.length - 2 - i)) * (weights[i] ?? 0);
   const expected = 11 - (sum % 11);
   return key.slice(-1) === (expected === 11 ? '0' : expected === 10 ? 'K' : String(expected));
 }
