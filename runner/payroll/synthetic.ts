@@ -186,15 +186,8 @@ function movementsOf(
     }
   }
   if (random.percent(8)) {
-    const start = random.percent(80) ? '2025-07-10' : '2025-06-28';
-    movements.push({
-      class: 'AUSENTISMO',
-      rut: rut(),
-      type: 'licencia',
-      date: start,
-      until: '2025-07-12',
-      days: 3,
-    });
+    const date = pick(['2025-07-01', '2025-07-10', '2025-07-31', '2025-06-30', '2025-08-01'], random);
+    movements.push({ class: 'AUSENTISMO', rut: rut(), type: 'licencia', date, until: date, days: 1 });
   }
   if (random.percent(4))
     movements.push({ class: 'VACACIONES', rut: rut(), date: '2025-07-21', until: '2025-07-25', days: 5 });
