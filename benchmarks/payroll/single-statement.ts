@@ -1,12 +1,12 @@
-import type { Session } from '../../engine/index.js';
+import type { Engine } from '../../engine/index.js';
 
 /**
  * The same consolidation as one statement over the whole closing: what set-based SQL can do at best on this server, without
  * leases, chunks, or anything to show for it when it is stopped. The rules are taken from the procedure itself; only who is
  * consolidated is found with joins over all, instead of by look-ups for a few.
  */
-export async function singleStatement(session: Session, closing: bigint): Promise<void> {
-  const [row] = await session.query(
+export async function singleStatement(engine: Engine, closing: bigint): Promise<void> {
+  const [row] = await engine.query(
     `SELECT p.prosrc AS source FROM pg_proc AS p WHERE p.oid = 'nomina.sp_consolidar_chunk'::regproc`,
   );
   const source = String(row?.['source']);
@@ -18,15 +18,20 @@ export async function singleStatement(session: Session, closing: bigint): Promis
   const rules = `${source.slice(from, to)} ${source.slice(after, end)}`
     .replaceAll('v_chunk.cierre', '$1::bigint')
     .replaceAll('v_trabajo', '$4::bigint');
-  const [closed] = await session.query(
+  const [closed] = await engine.query(
     "SELECT make_date(anno, mes, 1) AS start, (make_date(anno, mes, 1) + interval '1 month')::date AS finish FROM nomina.CierreNomina WHERE id = $1",
     [closing],
   );
-  await session.query(
-    `${everybody} ${rules}`,
-    [closing, closed?.['start'] as string, closed?.['finish'] as string, 0n],
-    { timeoutMs: 0 },
-  );
+  await engine.transaction(async (session) => {
+    // the best that it can get: memory to sort in, and joins over everything instead of look-ups, which the planner's guess at
+    // the windows' filters would have it make by the million
+    await session.batch("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off");
+    await session.query(
+      `${everybody} ${rules}`,
+      [closing, closed?.['start'] as string, closed?.['finish'] as string, 0n],
+      { timeoutMs: 0 },
+    );
+  });
 }
 
 const everybody = `
