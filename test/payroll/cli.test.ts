@@ -6,11 +6,15 @@ import { parse } from 'csv-parse/sync';
 import t from 'tap';
 import writeWorkbook from 'write-excel-file/node';
 
+import { nomina, trabajo } from '../../procedures/generated/index.js';
 import { readLibro, readMovements, readNovedades } from '../../runner/payroll/files.js';
 import type { CellProblem } from '../../runner/payroll/cells.js';
 import { checkDigit, rutProblem } from '../../runner/payroll/rut.js';
 import { columnName } from '../../runner/payroll/workbook.js';
+import { holdTable } from '../runner/support.js';
 import { freshDatabase, runCarril, spawnCarril } from '../testing/index.js';
+import { waitUntil, waitUntilBlocked } from '../testing/wait.js';
+import { generated } from './support.js';
 
 t.setTimeout(180_000);
 const db = await freshDatabase(t);
@@ -268,6 +272,33 @@ t.test('from workbooks and CSV files to the export', async (t) => {
   const back = await carril('rollback', id, '--json');
   t.match(JSON.parse(back.stdout), { closing_id: id, state: 'verificado_sin_discrepancias' });
   rmSync(file);
+});
+
+t.test('out of time: what runs is finished, the rest is cut off', async (t) => {
+  const closing = await generated(db.engine, { employees: 133, seed: 4, concepts: 2 });
+  const barrier = await holdTable(db.engine, 'nomina.ConceptoEmpleadoConsolidado');
+  const child = spawnCarril(
+    ['payroll', 'consolidate', String(closing), '--lanes', '2', '--timeout', '1s', '--json'],
+    { env },
+  );
+  await waitUntilBlocked(db.engine, 2);
+  await waitUntil('its time is up', async () => {
+    const { chunksCompletados, idTrabajo } = await nomina.estadoConsolidacion(db.engine, {
+      idCierre: closing,
+    });
+    if (idTrabajo === null || chunksCompletados > 0) return false;
+    return (await trabajo.estadoTrabajo(db.engine, { idTrabajo })).cancelado;
+  });
+  await barrier.release();
+  const { code, stdout, stderr } = await child.done;
+  t.equal(code, 1, stderr);
+  t.match(JSON.parse(stdout), {
+    state: 'timeout_consolidacion',
+    employees: 54,
+    chunks: 5,
+    review_required: true,
+  });
+  t.match(stderr, /payroll rollback/);
 });
 
 t.test('wrong use is said, exit 2', async (t) => {

@@ -73,18 +73,12 @@ async function run(
     events: eventsFor(out),
   });
   const watch = watchConsolidation(engine, closing, job, out);
-  // chunks check the limit as well; this one is for what hangs. Of a joined one, its own limit counts
-  const limit = setInterval(
-    () => {
-      nomina.vencerConsolidacion(engine, { idTrabajo: job }, { idempotent: true }).catch(() => undefined);
-    },
-    Math.min(options.timeoutMs, 2 ** 31 - 1),
-  );
+  const limit = cutOff(engine, job, options.timeoutMs);
   let stopped: boolean;
   try {
     stopped = await workUntilInterrupted(worker, out, 'chunks');
   } finally {
-    clearInterval(limit);
+    limit.stop();
     watch.stop();
   }
   const state = await nomina.estadoConsolidacion(engine, { idCierre: closing }, { idempotent: true });
@@ -105,6 +99,25 @@ async function run(
   if (state.ultimoError !== null) out.warn(`a chunk failed: ${state.ultimoError}`);
   out.warn(`closing ${closing}: ${state.estado}; \`carril payroll rollback ${closing}\` takes it back`);
   return 1;
+}
+
+/** Chunks check the limit as well; this is for when none begins any more. A joined consolidation keeps its own limit. */
+function cutOff(engine: Engine, job: bigint, timeoutMs: number): { stop: () => void } {
+  let timer: NodeJS.Timeout;
+  const ask = () => {
+    nomina
+      .vencerConsolidacion(engine, { idTrabajo: job }, { idempotent: true })
+      // the worker says whether the database answers
+      .catch(() => undefined);
+    // the server's clock decides, and may be behind
+    timer = setTimeout(ask, 1000);
+  };
+  timer = setTimeout(ask, Math.min(timeoutMs, 2 ** 31 - 1));
+  return {
+    stop() {
+      clearTimeout(timer);
+    },
+  };
 }
 
 function describe(state: nomina.EstadoConsolidacionResult): string {
