@@ -21,6 +21,7 @@ BEGIN
   IF to_regnamespace('dimensionales') IS NOT NULL THEN GRANT USAGE ON SCHEMA dimensionales TO carril_app; END IF;
   IF to_regnamespace('homol') IS NOT NULL THEN GRANT USAGE ON SCHEMA homol TO carril_app; END IF;
   IF to_regnamespace('logs') IS NOT NULL THEN GRANT USAGE ON SCHEMA logs TO carril_app; END IF;
+  IF to_regnamespace('nomina') IS NOT NULL THEN GRANT USAGE ON SCHEMA nomina TO carril_app; END IF;
   IF to_regnamespace('trabajo') IS NOT NULL THEN GRANT USAGE ON SCHEMA trabajo TO carril_app; END IF;
   IF to_regproc('dimensionales.sp_Cargar_Fondos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION dimensionales.sp_Cargar_Fondos TO carril_app; END IF;
   IF to_regproc('dimensionales.sp_Listar_Fondos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION dimensionales.sp_Listar_Fondos TO carril_app; END IF;
@@ -70,6 +71,19 @@ BEGIN
   IF to_regproc('logs.sp_Traza_Registros') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Traza_Registros TO carril_app; END IF;
   IF to_regproc('logs.sp_Traza_Solapes') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Traza_Solapes TO carril_app; END IF;
   IF to_regproc('logs.sp_Verificar_Servicios') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Verificar_Servicios TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Abrir_Carga') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Abrir_Carga TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Cargar_Empleados') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Cargar_Empleados TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Cargar_Movimientos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Cargar_Movimientos TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Consolidar_Chunk') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Consolidar_Chunk TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Estado_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Estado_Consolidacion TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Finalizar_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Finalizar_Consolidacion TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Listar_Conceptos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Conceptos TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Listar_Consolidados') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Consolidados TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Listar_Discrepancias') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Discrepancias TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Planificar_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Planificar_Consolidacion TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Revertir_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Revertir_Consolidacion TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Terminar_Carga') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Terminar_Carga TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Vencer_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Vencer_Consolidacion TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Alertas') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Alertas TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Cancelar_Trabajo') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Cancelar_Trabajo TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Completar_Chunk') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Completar_Chunk TO carril_app; END IF;
@@ -133,6 +147,7 @@ $permisos$;
 DO $permisos$
 BEGIN
   IF to_regnamespace('logs') IS NOT NULL THEN GRANT USAGE ON SCHEMA logs TO carril_lector; END IF;
+  IF to_regnamespace('nomina') IS NOT NULL THEN GRANT USAGE ON SCHEMA nomina TO carril_lector; END IF;
   IF to_regnamespace('staging') IS NOT NULL THEN GRANT USAGE ON SCHEMA staging TO carril_lector; END IF;
   IF to_regnamespace('trabajo') IS NOT NULL THEN GRANT USAGE ON SCHEMA trabajo TO carril_lector; END IF;
   IF to_regclass('extract.vw_CAPM') IS NOT NULL THEN GRANT SELECT ON extract.vw_CAPM TO carril_lector; END IF;
@@ -165,6 +180,10 @@ BEGIN
   IF to_regclass('logs.vw_Servicios_Fondo') IS NOT NULL THEN GRANT SELECT ON logs.vw_Servicios_Fondo TO carril_lector; END IF;
   IF to_regclass('logs.vw_Ultima_Ejecucion') IS NOT NULL THEN GRANT SELECT ON logs.vw_Ultima_Ejecucion TO carril_lector; END IF;
   IF to_regclass('logs.vw_Ultimo_Servicio') IS NOT NULL THEN GRANT SELECT ON logs.vw_Ultimo_Servicio TO carril_lector; END IF;
+  IF to_regproc('nomina.sp_Estado_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Estado_Consolidacion TO carril_lector; END IF;
+  IF to_regproc('nomina.sp_Listar_Conceptos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Conceptos TO carril_lector; END IF;
+  IF to_regproc('nomina.sp_Listar_Consolidados') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Consolidados TO carril_lector; END IF;
+  IF to_regproc('nomina.sp_Listar_Discrepancias') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Discrepancias TO carril_lector; END IF;
   IF to_regclass('public.LO_PROCESOS') IS NOT NULL THEN GRANT SELECT ON public.LO_PROCESOS TO carril_lector; END IF;
   IF to_regclass('staging.vw_CAPM_Final') IS NOT NULL THEN GRANT SELECT ON staging.vw_CAPM_Final TO carril_lector; END IF;
   IF to_regclass('staging.vw_Derivados_Final') IS NOT NULL THEN GRANT SELECT ON staging.vw_Derivados_Final TO carril_lector; END IF;

@@ -1138,8 +1138,8 @@ export interface FinalizarTrabajoResult {
  * Ends a job whose chunks have all ended; to be tried after every commit that ends a chunk and on every idle
  * poll. A cheap look without a lock comes first; then the job's lock Exclusive, a recount, one commit: whoever
  * comes second finds it done. Of a cancelled job it first ends what nobody holds. Jobs of kind FONDOS are ended
- * by logs.sp_Finalizar_Proceso, those of the log review by logs.sp_Finalizar_Revision, and that of LO_PROCESOS
- * never (50409).
+ * by logs.sp_Finalizar_Proceso, those of the log review by logs.sp_Finalizar_Revision, those of a payroll by
+ * nomina.sp_Finalizar_Consolidacion, and that of LO_PROCESOS never (50409).
  *
  * Calls `trabajo.sp_Finalizar_Trabajo`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
@@ -1719,7 +1719,8 @@ export interface ReintentarTrabajoResult {
  *
  * Holds the job's lock Exclusive, and of each chunk its own (waiting at most 15 s): 500 is what keeps these
  * locks few. Refused (50409): FONDOS, retried by logs.sp_Reintentar_Proceso, and LO_PROCESOS; a log review that
- * has ended, for the next scan goes on where it stopped; a job that is being cancelled, until it has ended.
+ * has ended, for the next scan goes on where it stopped; a payroll consolidation that has ended, which is rolled
+ * back instead; a job that is being cancelled, until it has ended.
  *
  * Calls `trabajo.sp_Reintentar_Trabajo`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.

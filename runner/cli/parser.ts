@@ -83,6 +83,11 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/logs.js'),
   },
   {
+    command: 'payroll',
+    describe: 'load, consolidate, watch, roll back and export payroll closings',
+    load: () => import('./commands/payroll.js'),
+  },
+  {
     command: 'jobs',
     describe: 'list, show, cancel, retry and purge jobs',
     load: () => import('./commands/jobs.js'),

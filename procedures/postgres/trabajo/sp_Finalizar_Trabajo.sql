@@ -4,7 +4,8 @@ SET LOCAL ROLE carril_dueno;
   Ends a job whose chunks have all ended; to be tried after every commit that ends a chunk and on every idle poll. A cheap look
   without a lock comes first; then the job's lock Exclusive, a recount, one commit: whoever comes second finds it done.
   Of a cancelled job it first ends what nobody holds. Jobs of kind FONDOS are ended by logs.sp_Finalizar_Proceso, those of the
-  log review by logs.sp_Finalizar_Revision, and that of LO_PROCESOS never (50409).
+  log review by logs.sp_Finalizar_Revision, those of a payroll by nomina.sp_Finalizar_Consolidacion, and that of LO_PROCESOS
+  never (50409).
 
   Returns: one
     Estado       varchar(50)  not null  of the job
@@ -50,6 +51,9 @@ BEGIN
   END IF;
   IF v_trabajo.tipo IN ('LOGS', 'LOGS_SECUENCIAL') THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'una revision de logs la termina logs.sp_Finalizar_Revision';
+  END IF;
+  IF v_trabajo.tipo = 'NOMINA' THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'una consolidacion de nomina la termina nomina.sp_Finalizar_Consolidacion';
   END IF;
   IF v_trabajo.tipo = 'LO_PROCESOS' THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'el trabajo de LO_PROCESOS es su historia: no termina nunca';

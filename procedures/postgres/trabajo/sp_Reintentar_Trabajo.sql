@@ -7,7 +7,7 @@ SET LOCAL ROLE carril_dueno;
 
   Holds the job's lock Exclusive, and of each chunk its own (waiting at most 15 s): 500 is what keeps these locks few. Refused
   (50409): FONDOS, retried by logs.sp_Reintentar_Proceso, and LO_PROCESOS; a log review that has ended, for the next scan goes on where it
-  stopped; a job that is being cancelled, until it has ended.
+  stopped; a payroll consolidation that has ended, which is rolled back instead; a job that is being cancelled, until it has ended.
 
   Returns: one
     Estado        varchar(50)  not null  of the job
@@ -62,6 +62,10 @@ BEGIN
   IF v_trabajo.tipo IN ('LOGS', 'LOGS_SECUENCIAL') AND v_estado <> 'EN_PROGRESO' THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409',
       MESSAGE = 'una revision de logs terminada no se reintenta: revise otra vez el archivo, y sigue donde quedo';
+  END IF;
+  IF v_trabajo.tipo = 'NOMINA' AND v_estado <> 'EN_PROGRESO' THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC409',
+      MESSAGE = 'una consolidacion terminada no se reintenta: deshagala y consolide otra vez el cierre';
   END IF;
   IF v_estado = 'EN_PROGRESO' AND v_trabajo.cancelado THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409',

@@ -4,7 +4,8 @@ GO
   Ends a job whose chunks have all ended; to be tried after every commit that ends a chunk and on every idle poll. A cheap look
   without a lock comes first; then the job's lock Exclusive, a recount, one commit: whoever comes second finds it done.
   Of a cancelled job it first ends what nobody holds. Jobs of kind FONDOS are ended by logs.sp_Finalizar_Proceso, those of the
-  log review by logs.sp_Finalizar_Revision, and that of LO_PROCESOS never (50409).
+  log review by logs.sp_Finalizar_Revision, those of a payroll by nomina.sp_Finalizar_Consolidacion, and that of LO_PROCESOS
+  never (50409).
 
   Returns: one
     Estado       varchar(50)  not null  of the job
@@ -44,6 +45,8 @@ BEGIN
     THROW 50409, N'un trabajo de fondos lo termina logs.sp_Finalizar_Proceso', 1;
   IF @Tipo IN ('LOGS', 'LOGS_SECUENCIAL')
     THROW 50409, N'una revision de logs la termina logs.sp_Finalizar_Revision', 1;
+  IF @Tipo = 'NOMINA'
+    THROW 50409, N'una consolidacion de nomina la termina nomina.sp_Finalizar_Consolidacion', 1;
   IF @Tipo = 'LO_PROCESOS'
     THROW 50409, N'el trabajo de LO_PROCESOS es su historia: no termina nunca', 1;
 

@@ -7,7 +7,7 @@ GO
 
   Holds the job's lock Exclusive, and of each chunk its own (waiting at most 15 s): 500 is what keeps these locks few. Refused
   (50409): FONDOS, retried by logs.sp_Reintentar_Proceso, and LO_PROCESOS; a log review that has ended, for the next scan goes on where it
-  stopped; a job that is being cancelled, until it has ended.
+  stopped; a payroll consolidation that has ended, which is rolled back instead; a job that is being cancelled, until it has ended.
 
   Returns: one
     Estado        varchar(50)  not null  of the job
@@ -53,6 +53,8 @@ BEGIN
       THROW 50409, N'el trabajo de LO_PROCESOS no se reintenta: cambie el estado de la fila en la vista LO_PROCESOS', 1;
     IF @Tipo IN ('LOGS', 'LOGS_SECUENCIAL') AND @Estado <> 'EN_PROGRESO'
       THROW 50409, N'una revision de logs terminada no se reintenta: revise otra vez el archivo, y sigue donde quedo', 1;
+    IF @Tipo = 'NOMINA' AND @Estado <> 'EN_PROGRESO'
+      THROW 50409, N'una consolidacion terminada no se reintenta: deshagala y consolide otra vez el cierre', 1;
     IF @Estado = 'EN_PROGRESO' AND @Cancelado = 1
       THROW 50409, N'el trabajo se esta cancelando: reintentelo cuando haya terminado', 1;
 
