@@ -20,11 +20,13 @@ async function recorded(label: string): Promise<Recording> {
   return { ...more, ...(await surroundings(engine)), ...rounds };
 }
 
-/** IPA_03_Final deletes every row of the table that it sees instead of its fund's. */
+/** The first step of IPA deletes every row of its table that it sees, instead of its fund's, and holds them to the end. */
 async function forgetWhose(): Promise<void> {
-  const [row] = await engine.query("SELECT pg_get_functiondef('staging.ipa_03_final'::regproc) AS text");
+  const [row] = await engine.query(
+    "SELECT pg_get_functiondef('staging.ipa_01_rescatarlocalprice_v2'::regproc) AS text",
+  );
   const text = String(row?.['text']);
-  const broken = text.replace('WHERE f.ID_Ejecucion = p_ID_Ejecucion AND f.ID_Fund = p_ID_Fund;', ';');
+  const broken = text.replace('WHERE w.ID_Ejecucion = p_ID_Ejecucion AND w.ID_Fund = p_ID_Fund;', ';');
   if (broken === text) throw new Error('the predicate is not where it was');
   await engine.batch(broken);
 }
@@ -41,7 +43,7 @@ t.test('a procedure that drops its predicate breaks a tolerance, and is named wi
   const { broken, judged, waits } = compare(good, bad);
   t.ok(broken, JSON.stringify(judged));
   t.match(
-    waits.find(({ table }) => table === 'staging.ipa_final'),
+    waits.find(({ table }) => table === 'staging.ipa_worktable'),
     { a: 0, procedures: [/^logs\.sp_Ejecutar_Servicio$/i] },
     JSON.stringify(waits),
   );
