@@ -49,6 +49,15 @@ export function showContention(
     out.print(`${side}: where lanes waited for each other`);
     out.table(['table', 'waits a round', 'ms a round'], waited);
   }
+  out.print();
+  out.print('milliseconds of a call by service: p50, p95 and max, medians of the rounds');
+  out.table(
+    ['service', ...sides.flatMap((side) => [`${side} p50`, 'p95', 'max'])],
+    [...new Set(rounds.flatMap(({ services }) => Object.keys(services)))].map((service) => [
+      service,
+      ...sides.flatMap((side) => timesOf(of(side), service)),
+    ]),
+  );
   for (const remark of remarks) out.warn(remark);
 }
 
@@ -85,4 +94,12 @@ function tablesOf(rounds: readonly Round[]): [string, string, string][] {
   return [...names]
     .toSorted((a, b) => mean(b, 'wait_ms') - mean(a, 'wait_ms'))
     .map((table) => [table, mean(table, 'waits').toFixed(1), mean(table, 'wait_ms').toFixed(1)]);
+}
+
+function timesOf(rounds: readonly Round[], service: string): string[] {
+  const times = rounds.flatMap(({ services }) => services[service] ?? []);
+  if (times.length === 0) return ['', '', ''];
+  return (['p50_ms', 'p95_ms', 'max_ms'] as const).map((key) =>
+    median(times.map((it) => it[key])).toFixed(1),
+  );
 }
