@@ -14,9 +14,10 @@ export function showContention(
   const sides = [...new Set(rounds.map(({ architecture }) => architecture))];
   const of = (side: string) => rounds.filter(({ architecture }) => architecture === side);
   out.print();
-  out.print(
-    `${data.funds} funds, ${data['positions'] ?? '?'} positions each, ${data['lanes'] ?? '?'} lanes; ${of(sides[0] ?? '').length} rounds a side`,
-  );
+  const { funds, positions, lanes } = data;
+  const load =
+    funds === undefined ? '' : `${funds} funds, ${positions ?? '?'} positions each, ${lanes ?? '?'} lanes; `;
+  out.print(`${load}${of(sides[0] ?? '').length} rounds a side`);
   out.table(
     ['', ...sides],
     [
@@ -49,15 +50,7 @@ export function showContention(
     out.print(`${side}: where lanes waited for each other`);
     out.table(['table', 'waits a round', 'ms a round'], waited);
   }
-  out.print();
-  out.print('milliseconds of a call by service: p50, p95 and max, medians of the rounds');
-  out.table(
-    ['service', ...sides.flatMap((side) => [`${side} p50`, 'p95', 'max'])],
-    [...new Set(rounds.flatMap(({ services }) => Object.keys(services)))].map((service) => [
-      service,
-      ...sides.flatMap((side) => timesOf(of(side), service)),
-    ]),
-  );
+  showServices(sides, rounds, out);
   for (const remark of remarks) out.warn(remark);
 }
 
@@ -101,5 +94,18 @@ function timesOf(rounds: readonly Round[], service: string): string[] {
   if (times.length === 0) return ['', '', ''];
   return (['p50_ms', 'p95_ms', 'max_ms'] as const).map((key) =>
     median(times.map((it) => it[key])).toFixed(1),
+  );
+}
+
+/** Of a load of somebody else's nothing is known about its services. */
+function showServices(sides: readonly string[], rounds: readonly Round[], out: Output): void {
+  const services = [...new Set(rounds.flatMap((round) => Object.keys(round.services)))];
+  if (services.length === 0) return;
+  const of = (side: string) => rounds.filter(({ architecture }) => architecture === side);
+  out.print();
+  out.print('milliseconds of a call by service: p50, p95 and max, medians of the rounds');
+  out.table(
+    ['service', ...sides.flatMap((side) => [`${side} p50`, 'p95', 'max'])],
+    services.map((service) => [service, ...sides.flatMap((side) => timesOf(of(side), service))]),
   );
 }
