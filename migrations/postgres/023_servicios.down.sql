@@ -1,3 +1,4 @@
+-- carril: respaldo logs.Servicios, logs.Servicio_Procedimientos
 /*
   Revierte 023: quita los pasos que puso y los servicios que con eso quedan sin ninguno. Un servicio al que el sitio agrego
   pasos propios queda con ellos, pero inactivo: sin los nuestros ya no es el mismo. De uno que era del sitio no se toca nada.

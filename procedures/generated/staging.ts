@@ -256,8 +256,8 @@ export interface Capm02FinalArgs {
  *
  * Calls `staging.CAPM_02_Final`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
- * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read, staging.CAPM_WorkTable
- * read, staging.CAPM_Final write.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read,
+ * staging.CAPM_WorkTable read, staging.CAPM_Final write.
  * Batch: 2000.
  * Step: called inside the caller's transaction.
  */
@@ -460,8 +460,8 @@ export interface Pnl01ComparacionArgs {
  *
  * Calls `staging.PNL_01_Comparacion`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
- * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read, staging.PNL_WorkTable
- * write.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read,
+ * staging.PNL_WorkTable write.
  * Batch: 2000.
  * Step: called inside the caller's transaction.
  */
@@ -666,11 +666,12 @@ export interface BuscarIpaResult {
 /**
  * Finds whose rows of staging.IPA_Final stand for a fund at the latest date between two: its last completed
  * execution of that date that ran IPA and left rows. Of several on that date the one that began last counts. A
- * run of the old way counts for those of its funds whose IPA is complete. Nothing found: NULL.
+ * run of the old way counts for those of its funds whose IPA is complete. Nothing found: NULL. While a backfill
+ * moves the rows of the old way, only an execution of the new way is an answer; without one it is 50409.
  *
  * Calls `staging.sp_Buscar_IPA`.
- * Errors: none of its own.
- * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read.
+ * Errors: 50409 WRONG_STATE.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read.
  * Batch: none.
  * Step: called inside the caller's transaction.
  */
@@ -739,8 +740,8 @@ export interface EjecucionIpaResult {
  * date. Neither has rows: NULL.
  *
  * Calls `staging.sp_Ejecucion_IPA`.
- * Errors: none of its own.
- * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read.
+ * Errors: 50409 WRONG_STATE.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read.
  * Batch: none.
  * Step: called inside the caller's transaction.
  */
@@ -808,8 +809,8 @@ export interface Ubs02FinalArgs {
  *
  * Calls `staging.UBS_02_Final`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
- * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read, staging.UBS_WorkTable
- * read, staging.UBS_Final write.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read,
+ * staging.UBS_WorkTable read, staging.UBS_Final write.
  * Batch: 2000.
  * Step: called inside the caller's transaction.
  */

@@ -1,13 +1,14 @@
 import t from 'tap';
 
 import { extract, logs, staging, trabajo } from '../../procedures/generated/index.js';
-import { date, loadFunds, serviceState, startAndClaim } from '../leases/process.js';
+import { date, loadFunds, onlyIpa, serviceState, startAndClaim } from '../leases/process.js';
 import { chunkRow, due, expire, failsWith, sql } from '../leases/support.js';
 import { asRole, freshDatabase } from '../testing/index.js';
 
 const db = await freshDatabase(t);
 const { engine } = db;
 await loadFunds(engine, ['ALFA', 'BETA']);
+await onlyIpa(engine);
 
 await t.test('a fund runs its service, is completed, and the process ends', async (t) => {
   const { idProceso, idTrabajo, held } = await startAndClaim(engine, ['ALFA', 'BETA']);
@@ -249,10 +250,9 @@ await t.test('all funds failed: ERROR', async (t) => {
 });
 
 await t.test('a service waits for the one it depends on', async (t) => {
-  await engine.batch("INSERT INTO logs.Servicios (Servicio, Orden, Depende_De) VALUES ('CAPM', 2, 'IPA')");
-  await engine.batch(
-    "INSERT INTO logs.Servicio_Procedimientos (Servicio, Orden, Procedimiento) VALUES ('CAPM', 1, 'extract.Extract_IPA')",
-  );
+  const switchCapm = (active: number) =>
+    engine.batch(`UPDATE logs.Servicios SET Activo = '${active}' WHERE Servicio = 'CAPM'`);
+  await switchCapm(1);
   const { idTrabajo, held } = await startAndClaim(engine, ['ALFA']);
   const [fund] = held;
   if (!fund) throw new Error('a fund');
@@ -263,8 +263,7 @@ await t.test('a service waits for the one it depends on', async (t) => {
   t.match(await logs.completarEjecucion(engine, fund), { estado: 'COMPLETADO' });
   t.match(await logs.finalizarProceso(engine, { idProceso: fund.idEjecucion }), { finalizado: true });
   t.match(await trabajo.estadoTrabajo(engine, { idTrabajo }), { estado: 'COMPLETADO' });
-  await engine.batch("DELETE FROM logs.Servicio_Procedimientos WHERE Servicio = 'CAPM'");
-  await engine.batch("DELETE FROM logs.Servicios WHERE Servicio = 'CAPM'");
+  await switchCapm(0);
 });
 
 await t.test(
@@ -331,10 +330,16 @@ await t.test(
 
 await t.test('carril_app runs a fund from start to end and reaches nothing behind it', async (t) => {
   const app = await asRole(db, 'carril_app');
+  const all = ['IPA', 'CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS', 'PNL'];
+  await engine.batch("UPDATE logs.Servicios SET Activo = '1'");
+  await loadFunds(engine, ['ALFA'], { flagUbs: true, flagDerivados: true });
   const { idProceso, held } = await startAndClaim(app, ['ALFA']);
   const [fund] = held;
   if (!fund) throw new Error('a fund');
-  t.match(await logs.ejecutarServicio(app, { ...fund, servicio: 'IPA' }), { estado: 'COMPLETADO' });
+  for (const servicio of all) {
+    const ran = await logs.ejecutarServicio(app, { ...fund, servicio });
+    t.match(ran, { estado: 'COMPLETADO', yaTerminado: false }, servicio);
+  }
   t.match(await logs.completarEjecucion(app, fund), { estado: 'COMPLETADO', restantes: 0 });
   t.match(await logs.finalizarProceso(app, { idProceso }), { estado: 'COMPLETADO', finalizado: true });
   t.match(await logs.resultadosProceso(app, { idProceso }), [{ valorTotal: '175.00' }]);

@@ -55,7 +55,7 @@ await t.test('a process has an execution and a chunk a fund, and IDs above its o
   t.same(JSON.parse(job.parametros ?? ''), {
     id_proceso: String(idProceso),
     fecha_reporte: date,
-    servicios: ['IPA'],
+    servicios: ['IPA', 'CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS', 'PNL'],
   });
   const chunks = await sql(
     engine,
@@ -138,8 +138,8 @@ await t.test('one process per key', async (t) => {
 });
 
 await t.test('services that a fund does not run are OMITIDO from the start', async (t) => {
-  await engine.batch(`INSERT INTO logs.Servicios (Servicio, Orden, Flag, Depende_De) VALUES
-    ('UBS', 6, 'Flag_UBS', 'IPA'), ('Derivados', 5, 'Flag_Derivados', NULL), ('PNL', 7, NULL, 'IPA')`);
+  await engine.batch("DELETE FROM logs.Servicio_Procedimientos WHERE Servicio IN ('CAPM', 'SONA')");
+  await engine.batch("DELETE FROM logs.Servicios WHERE Servicio IN ('CAPM', 'SONA')");
   await engine.batch("UPDATE logs.Servicios SET Activo = '0' WHERE Servicio = 'PNL'");
   await dimensionales.cargarFondos(engine, {
     filas: [
@@ -166,10 +166,11 @@ await t.test('services that a fund does not run are OMITIDO from the start', asy
   t.equal(await state('PNL'), 'OMITIDO', 'not active');
   t.equal(await state('CAPM'), 'OMITIDO', 'not in the catalogue');
   t.match(JSON.parse((await trabajo.estadoTrabajo(engine, { idTrabajo })).parametros ?? ''), {
-    servicios: ['IPA', 'Derivados', 'UBS'],
+    servicios: ['IPA', 'PosModRF', 'Derivados', 'UBS'],
   });
   await engine.batch("INSERT INTO logs.Servicios (Servicio, Orden) VALUES ('PROPIO', 99)");
   await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /PROPIO/);
+  await engine.batch("DELETE FROM logs.Servicio_Procedimientos WHERE Servicio <> 'IPA'");
   await engine.batch("DELETE FROM logs.Servicios WHERE Servicio <> 'IPA'");
   await engine.batch("UPDATE logs.Servicios SET Activo = '0'");
   await failsWith(t, 50409, logs.inicializarProceso(engine, { fechaReporte: date }), /servicios activos/);

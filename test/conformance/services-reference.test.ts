@@ -11,7 +11,6 @@ import { packageRoot } from '../../engine/index.js';
 import { findHoldings, readAll } from '../../runner/load/folder.js';
 import type { Position as Line } from '../../runner/load/position.js';
 import { seeded } from '../../runner/load/random.js';
-import type { Random } from '../../runner/load/random.js';
 import { syntheticPositions } from '../../runner/load/synthetic.js';
 import { writePositions } from '../../runner/load/write.js';
 import { processWorker, startProcess } from '../../runner/process.js';
@@ -22,7 +21,7 @@ import type { Position } from '../reference/ipa.js';
 import { capm, derivados, pnl, posModRf, sona, ubs } from '../reference/services.js';
 import { freshDatabase } from '../testing/index.js';
 import { finals, load, loaded, services } from './services.js';
-import type { Service, Source } from './services.js';
+import type { File, Service, Source } from './services.js';
 
 const seed = Number(process.env['CARRIL_SERVICES_SEED'] ?? 20_210_507);
 const random = seeded(seed);
@@ -50,6 +49,12 @@ const funds: readonly Fund[] = [...new Set(days.map(({ fund }) => fund))].map((n
 }));
 /** A file that never came: the fund has no line that day, and the day after looks back past it. */
 const missing = { date: '2021-04-29', fund: 'ARKQ' };
+
+function fundOf(name: string): Fund {
+  const fund = funds.find((one) => one.name === name);
+  if (fund === undefined) throw new Error(name);
+  return fund;
+}
 
 function realDays(): Day[] {
   const folder = join(packageRoot(), 'samples', 'holdings');
@@ -89,16 +94,44 @@ await dimensionales.cargarFondos(engine, {
     incluirEnCubo: true,
   })),
 });
-for (const { date, fund: name, lines } of days) {
-  const fund = funds.find((one) => one.name === name);
-  if (fund === undefined || (date === missing.date && name === missing.fund)) continue;
-  await writePositions(engine, lines);
-  await load(engine, 'PosModRF', date, name, bonds(random));
-  await load(engine, 'SONA', date, name, trades(random, date, lines));
-  if (fund.capm !== null) await load(engine, 'CAPM', date, fund.capm, balances(random, lines));
-  if (fund.derivados !== null) await load(engine, 'Derivados', date, fund.derivados, contracts(random));
-  if (fund.ubs !== null) await load(engine, 'UBS', date, fund.ubs, custody(random, lines));
-}
+const came = days.filter(({ date, fund }) => date !== missing.date || fund !== missing.fund);
+await writePositions(
+  engine,
+  came.flatMap(({ lines }) => lines),
+);
+const files = (
+  portfolioOf: (fund: Fund) => string | null,
+  linesOf: (day: Day) => readonly Loaded[],
+): File[] =>
+  came.flatMap((day) => {
+    const portfolio = portfolioOf(fundOf(day.fund));
+    return portfolio === null ? [] : [{ date: day.date, portfolio, lines: linesOf(day) }];
+  });
+await load(
+  engine,
+  'PosModRF',
+  files(({ name }) => name, bonds),
+);
+await load(
+  engine,
+  'SONA',
+  files(({ name }) => name, trades),
+);
+await load(
+  engine,
+  'CAPM',
+  files(({ capm }) => capm, balances),
+);
+await load(
+  engine,
+  'Derivados',
+  files(({ derivados }) => derivados, contracts),
+);
+await load(
+  engine,
+  'UBS',
+  files(({ ubs }) => ubs, custody),
+);
 t.comment(`CARRIL_SERVICES_SEED=${seed}`);
 
 const source = Object.fromEntries(
@@ -141,8 +174,7 @@ for (const date of [...new Set(days.map((day) => day.date))].sort()) {
 
 /** What every service of one fund should have on a date. */
 function compute(date: string, name: string): Record<Service, readonly string[]> {
-  const fund = funds.find((one) => one.name === name);
-  if (fund === undefined) throw new Error(name);
+  const fund = fundOf(name);
   const of = (from: Source, portfolio: string | null) =>
     source[from].filter((line) => must(line, 'FechaReporte') === date && line['Portfolio'] === portfolio);
   const positions = ipa(of('IPA', name), source.IPA, date);
@@ -159,39 +191,39 @@ function compute(date: string, name: string): Record<Service, readonly string[]>
   };
 }
 
-function decimal(random: Random, whole: number, scale: number, negative = 0): string {
+function decimal(whole: number, scale: number, negative = 0): string {
   const digits = String(random.between(0, 10 ** scale - 1)).padStart(scale, '0');
   return `${random.percent(negative) ? '-' : ''}${random.between(0, whole)}.${digits}`;
 }
 
 /** Accounts that come near the positions' total. */
-function balances(random: Random, lines: readonly Line[]): Loaded[] {
+function balances({ lines }: Day): Loaded[] {
   const dollars = lines.reduce(
     (total, { marketValue }) => total + BigInt(marketValue.split('.')[0] ?? '0'),
     0n,
   );
   return [
     { Cuenta: '1100', Saldo: `${dollars}.${random.between(0, 9_999)}` },
-    { Cuenta: '1200', Saldo: decimal(random, 2_000_000, 4, 50) },
-    { Cuenta: '2100', Saldo: decimal(random, 90_000, 4, 100) },
-    { Cuenta: '2100', Saldo: decimal(random, 90_000, 4, 100) },
+    { Cuenta: '1200', Saldo: decimal(2_000_000, 4, 50) },
+    { Cuenta: '2100', Saldo: decimal(90_000, 4, 100) },
+    { Cuenta: '2100', Saldo: decimal(90_000, 4, 100) },
   ];
 }
 
 /** Twelve lines of at most nine bonds, some of them sold short, some without a yield or a duration. */
-function bonds(random: Random): Loaded[] {
+function bonds(): Loaded[] {
   return Array.from({ length: 12 }, (_unused, at) => ({
     InvestID: `BOND ${random.between(1, 9)}`,
     Descripcion: `line ${at}`,
-    Nominal: decimal(random, 1_000_000, 8),
-    TIR: random.percent(20) ? null : decimal(random, 12, 8, 10),
-    DuracionModificada: random.percent(20) ? null : decimal(random, 25, 8, 5),
-    ValorMercado: decimal(random, 5_000_000, 4, 10),
+    Nominal: decimal(1_000_000, 8),
+    TIR: random.percent(20) ? null : decimal(12, 8, 10),
+    DuracionModificada: random.percent(20) ? null : decimal(25, 8, 5),
+    ValorMercado: decimal(5_000_000, 4, 10),
   }));
 }
 
 /** Trades around the date, parts of one trade and other currencies among them. */
-function trades(random: Random, date: string, lines: readonly Line[]): Loaded[] {
+function trades({ date, lines }: Day): Loaded[] {
   const around = (days: number) => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
   return Array.from({ length: 10 }, (_unused, at) => ({
     ID_Operacion: `OP ${random.between(1, 8)}`,
@@ -199,33 +231,33 @@ function trades(random: Random, date: string, lines: readonly Line[]): Loaded[] 
     Moneda: random.percent(80) ? 'USD' : 'CLP',
     FechaOperacion: around(random.between(-3, 1)),
     FechaLiquidacion: around(random.between(-1, 2)),
-    Cantidad: decimal(random, 10_000, 8, 50),
-    Monto: decimal(random, 1_000_000, 4, 50),
+    Cantidad: decimal(10_000, 8, 50),
+    Monto: decimal(1_000_000, 4, 50),
   }));
 }
 
 /** Derivatives with all the digits that their columns hold. */
-function contracts(random: Random): Loaded[] {
+function contracts(): Loaded[] {
   return Array.from({ length: 8 }, (_unused, at) => ({
     InvestID: `FWD ${random.between(1, 6)}`,
     Descripcion: `line ${at}`,
-    Nocional: decimal(random, 2_000_000_000, 8, 40),
-    ValorMercado: decimal(random, 1_000_000, 4, 40),
-    Delta: random.percent(15) ? null : decimal(random, 1, 9, 40) + String(random.between(0, 9)),
+    Nocional: decimal(2_000_000_000, 8, 40),
+    ValorMercado: decimal(1_000_000, 4, 40),
+    Delta: random.percent(15) ? null : decimal(1, 9, 40) + String(random.between(0, 9)),
   }));
 }
 
 /** The positions as a custodian would have them: some missing, some different, some in two lines, cash of its own. */
-function custody(random: Random, lines: readonly Line[]): Loaded[] {
+function custody({ lines }: Day): Loaded[] {
   return [
-    { InvestID: 'ONLY THERE', Cantidad: decimal(random, 1_000, 8) },
+    { InvestID: 'ONLY THERE', Cantidad: decimal(1_000, 8) },
     { InvestID: 'NOTHING OF IT', Cantidad: '0' },
     ...lines.flatMap(({ investId, quantity, ticker }): Loaded[] => {
       const kind = random.between(1, 20);
       if (kind === 1) return [];
-      if (kind === 2) return [{ InvestID: investId, Cantidad: decimal(random, 100_000, 8) }];
+      if (kind === 2) return [{ InvestID: investId, Cantidad: decimal(100_000, 8) }];
       if (kind === 3 || ticker === null) {
-        const part = decimal(random, 1_000, 8);
+        const part = decimal(1_000, 8);
         return [part, ticker === null ? '5' : quantity, `-${part}`].map((Cantidad) => ({
           InvestID: investId,
           Cantidad,

@@ -1,5 +1,6 @@
 import t from 'tap';
 
+import { createMigrator } from '../../migrator/index.js';
 import { extract, staging } from '../../procedures/generated/index.js';
 import type { Session } from '../../engine/index.js';
 import type { Loaded } from '../reference/group.js';
@@ -129,7 +130,7 @@ async function ipaFinal(lane: Lane, ...rows: readonly [string, string, string, '
 }
 
 const lines = (source: Source, portfolio: string, ...rows: readonly Loaded[]) =>
-  load(engine, source, date, portfolio, rows);
+  load(engine, source, [{ date, portfolio, lines: rows }]);
 
 await t.test('CAPM: the accounting NAV beside the IPA total', async (t) => {
   const cases: [name: string, balances: string[], values: string[], expected: string[]][] = [
@@ -501,6 +502,18 @@ await t.test('a run of the old way: one execution for all funds', async (t) => {
   t.same(await run('PNL', after), ['A|2021-01-06|5.0000|5.0000|0.0000'], 'is what came before the new way');
   const failed = await ipaFinal(await execution('OLD2', { ...day, fund: 61 }), ['A', '2', '25']);
   t.same(await run('PNL', failed), ['A||25.0000|0.0000|25.0000'], 'not for a fund whose IPA failed');
+
+  const phase = (name: string) => engine.batch(`UPDATE logs.Backfill_Estado SET Fase = '${name}'`);
+  await phase('FILAS');
+  for (const lane of [after, failed])
+    await t.rejects(
+      run('PNL', lane),
+      { number: 50409, message: /backfill/ },
+      'not while its rows are on the move',
+    );
+  await phase('COMPLETO');
+  t.same(await run('PNL', after), ['A|2021-01-06|5.0000|5.0000|0.0000']);
+  await phase('NUEVO');
 });
 
 await t.test('codes: each system by its own; none where the fund has none, or its flag is off', async (t) => {
@@ -694,3 +707,55 @@ await t.test(
     );
   },
 );
+
+await t.test("023, there and back: a site's own services and steps stay as they were", async (t) => {
+  const migrator = createMigrator(engine);
+  const catalogue = async () => {
+    const rows = await engine.query(
+      `SELECT s.Orden AS orden, s.Servicio AS servicio, s.Activo AS activo,
+         (SELECT COUNT(*) FROM logs.Servicio_Procedimientos AS p WHERE p.Servicio = s.Servicio) AS pasos
+       FROM logs.Servicios AS s ORDER BY s.Orden`,
+    );
+    return rows.map((row) => Object.values(row).join('|'));
+  };
+  const all = await catalogue();
+  t.same(all, [
+    ...['1|IPA|true|4', '2|CAPM|true|3', '3|PosModRF|true|3', '4|SONA|true|3', '5|Derivados|true|3'],
+    ...['6|UBS|true|3', '7|PNL|true|2'],
+  ]);
+  await migrator.down({ to: 22 });
+  t.same(await catalogue(), ['1|IPA|true|4']);
+
+  const step = 'INSERT INTO logs.Servicio_Procedimientos (Servicio, Orden, Procedimiento) VALUES';
+  await engine.batch(
+    "INSERT INTO logs.Servicios (Servicio, Orden, Activo) VALUES ('UBS', 2, '1'), ('PROPIO', 4, '0')",
+  );
+  await engine.batch(`${step} ('UBS', 1, 'staging.Del_Sitio')`);
+  await migrator.up({ to: 23 });
+  t.same(
+    await catalogue(),
+    [
+      ...[
+        '1|IPA|true|4',
+        '2|UBS|true|1',
+        '4|PROPIO|false|0',
+        '5|CAPM|true|3',
+        '6|PosModRF|true|3',
+        '7|SONA|true|3',
+      ],
+      ...['8|Derivados|true|3', '10|PNL|true|2'],
+    ],
+    'after what is there, and in the same order',
+  );
+  await engine.batch(`${step} ('SONA', 9, 'staging.Del_Sitio')`);
+  await migrator.down({ to: 22 });
+  t.same(
+    await catalogue(),
+    ['1|IPA|true|4', '2|UBS|true|1', '4|PROPIO|false|0', '7|SONA|false|1'],
+    'a service that has lost its own steps does not go on with the site’s alone',
+  );
+  await engine.batch("DELETE FROM logs.Servicio_Procedimientos WHERE Servicio <> 'IPA'");
+  await engine.batch("DELETE FROM logs.Servicios WHERE Servicio <> 'IPA'");
+  await migrator.up();
+  t.same(await catalogue(), all);
+});

@@ -78,24 +78,27 @@ const usual: Loaded = {
   FechaOperacion: '2021-01-05',
 };
 
-/** Lines of one portfolio and date into homol, as a loader that is not ours would leave them: nothing checked. */
-export async function load(
-  engine: Engine,
-  source: Source,
-  date: string,
-  portfolio: string,
-  lines: readonly Loaded[],
-): Promise<void> {
+/** Lines of one portfolio and date. */
+export interface File {
+  readonly date: string;
+  readonly portfolio: string;
+  readonly lines: readonly Loaded[];
+}
+
+/** Lines into homol, as a loader that is not ours would leave them: nothing checked. */
+export async function load(engine: Engine, source: Source, files: readonly File[]): Promise<void> {
   const names = sources[source];
   await insertRows(
     engine,
     `homol.${source}`,
     ['FechaReporte', 'Portfolio', ...names],
-    lines.map((line) => [
-      date,
-      portfolio,
-      ...names.map((name) => (name in line ? line[name] : usual[name]) ?? null),
-    ]),
+    files.flatMap(({ date, portfolio, lines }) =>
+      lines.map((line) => [
+        date,
+        portfolio,
+        ...names.map((name) => (name in line ? line[name] : usual[name]) ?? null),
+      ]),
+    ),
   );
 }
 

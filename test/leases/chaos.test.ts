@@ -18,12 +18,13 @@ import { processWorker, startProcess } from '../../runner/process.js';
 import { blocksOfFile, scan } from '../runner/logs-support.js';
 import { computedRows, rowCounts } from '../runner/support.js';
 import { freshDatabase, runCarril } from '../testing/index.js';
+import { testSize } from '../testing/thorough.js';
 import { auditRealWork, countChanges, installAudit, readViolations } from './audit.js';
 import { Crowd } from './chaos/crowd.js';
 import { sql } from './support.js';
 import type { Test } from './support.js';
 
-const seconds = Number(process.env['CARRIL_CHAOS_S'] ?? 60);
+const seconds = testSize('CARRIL_CHAOS_S', { quick: 15, full: 60 });
 const seed = Number(process.env['CARRIL_CHAOS_SEED'] ?? Date.now() % 2 ** 31);
 const random = seeded(seed);
 

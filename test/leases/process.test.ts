@@ -3,7 +3,7 @@ import t from 'tap';
 
 import { logs, trabajo } from '../../procedures/generated/index.js';
 import { freshDatabase, waitUntilBlocked } from '../testing/index.js';
-import { date, lane, loadFunds, startAndClaim } from './process.js';
+import { date, lane, loadFunds, onlyIpa, startAndClaim } from './process.js';
 import { expire, failsWith, gate, sql } from './support.js';
 
 const { engine } = await freshDatabase(t, { connect: { poolMax: 12 } });
@@ -71,6 +71,8 @@ await t.test(
     }
   },
 );
+
+await onlyIpa(engine);
 
 await t.test(
   'a service repeated while its first attempt still runs waits for it and finds it finished',

@@ -73,16 +73,26 @@ export async function startAndClaim(
   return { idProceso, idTrabajo, held: await claimFunds(session, idTrabajo) };
 }
 
-/** Runs one lane until nothing of kind FONDOS is left to claim: IPA, completion, finalizer. Says how often it finalized. */
+/**
+ * Leaves IPA as the only service of the processes that start from now on: for tests of how a fund is run, whatever runs in it.
+ */
+export async function onlyIpa(session: Session): Promise<void> {
+  await sql(session, "UPDATE logs.Servicios SET Activo = '0' WHERE Servicio <> 'IPA'");
+}
+
+/** Runs one lane until nothing of kind FONDOS is left to claim: services, completion, finalizer. Says how often it finalized. */
 export async function lane(session: Session, poseedor: string): Promise<number> {
   let finalized = 0;
   for (;;) {
     const [chunk] = await claim(session, 'FONDOS', poseedor);
     if (chunk === undefined) return finalized;
     const execution = { idEjecucion: chunk.rangoInicio ?? 0n, token: chunk.token };
-    await logs.ejecutarServicio(session, { ...execution, servicio: 'IPA' });
+    const { id_proceso: idProceso, servicios } = JSON.parse(chunk.parametros ?? '{}') as {
+      id_proceso: string;
+      servicios: string[];
+    };
+    for (const servicio of servicios) await logs.ejecutarServicio(session, { ...execution, servicio });
     await logs.completarEjecucion(session, execution);
-    const { id_proceso: idProceso } = JSON.parse(chunk.parametros ?? '{}') as { id_proceso: string };
     const ended = await logs.finalizarProceso(session, { idProceso: BigInt(idProceso) });
     if (ended.finalizado) finalized++;
   }

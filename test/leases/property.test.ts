@@ -6,11 +6,12 @@ import t from 'tap';
 import fc from 'fast-check';
 
 import { freshDatabase } from '../testing/index.js';
+import { testSize } from '../testing/thorough.js';
 import { program } from './property/operations.js';
 import { Bench } from './property/run.js';
 
 const seed = Number(process.env['CARRIL_PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
-const numRuns = Number(process.env['CARRIL_PROPERTY_RUNS'] ?? 150);
+const numRuns = testSize('CARRIL_PROPERTY_RUNS', { quick: 50, full: 150 });
 
 const db = await freshDatabase(t);
 const bench = await Bench.open(db);

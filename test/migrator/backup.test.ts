@@ -266,6 +266,7 @@ onPostgres("the package's own migrations lose nothing on the way down", async (t
     'logs.Procesos',
     'logs.Ejecuciones',
     'logs.Servicios',
+    'logs.Servicio_Procedimientos',
   ];
   const before: Record<string, unknown> = {};
   for (const table of watched) before[table] = await rows(engine, table);
@@ -286,7 +287,10 @@ onPostgres("the package's own migrations lose nothing on the way down", async (t
     t.type(name, 'string', `${table} was copied with all its columns`);
   }
   // parents first: a key from a restored table to another is checked
-  for (const name of ['002_dimensionales.down', '014_ids_y_ajustes.down', '018_trabajos_y_chunks.down'])
+  for (const name of [
+    ...['002_dimensionales.down', '014_ids_y_ajustes.down', '018_trabajos_y_chunks.down'],
+    '023_servicios.down',
+  ])
     await backups.restore(name);
   for (const table of watched) t.strictSame(await rows(engine, table), before[table], table);
 });

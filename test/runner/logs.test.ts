@@ -19,6 +19,7 @@ import t from 'tap';
 import { writeLog } from '../../benchmarks/log-generator.js';
 import { referenceBlocks } from '../logs/reference.js';
 import { freshDatabase, runCarril, spawnCarril } from '../testing/index.js';
+import { testSize } from '../testing/thorough.js';
 import { waitUntilBlocked } from '../testing/wait.js';
 import {
   blockText,
@@ -39,7 +40,7 @@ t.teardown(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 const carril = (...args: string[]) => runCarril(args, { env, cwd: folder });
-const megabytes = Number(process.env['CARRIL_TEST_LOG_MB'] ?? 16);
+const megabytes = testSize('CARRIL_TEST_LOG_MB', { quick: 5, full: 64 });
 
 /** What the independent reader finds in a file. */
 async function reference(path: string): Promise<string[]> {

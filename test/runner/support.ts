@@ -48,30 +48,28 @@ export function inMoney(value: bigint): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** Every row that a process has computed, in one order, without the IDs that differ from process to process. */
+/** Every row that a process has computed of positions and of their change, in one order, without the IDs that differ. */
 export async function computedRows(session: Session, process: string | bigint): Promise<readonly string[]> {
-  const text = (column: string) =>
-    `CAST(${column} AS varchar(60)) AS ${column.replace('f.', '').toLowerCase()}`;
-  const columns = [
-    ...[
-      'f.ID_Fund',
-      'f.InvestID',
-      'f.FechaReporte',
-      'f.Moneda',
-      'f.Cantidad',
-      'f.PrecioLocal',
-      'f.ValorMercado',
-    ],
-    ...['f.Peso', 'f.Lineas', 'f.Repreciadas', 'f.Es_Efectivo'],
-  ].map(text);
   const parameter = session.dialect === 'sqlserver' ? '@p0' : '$1';
-  const rows = await session.query(
-    `SELECT ${columns.join(', ')}
-     FROM staging.IPA_Final AS f INNER JOIN logs.Ejecuciones AS e ON e.ID_Ejecucion = f.ID_Ejecucion
-     WHERE e.ID_Proceso = ${parameter}`,
-    [BigInt(process)],
-  );
-  return rows.map((row) => JSON.stringify(row)).sort();
+  const rowsOf = async (table: string, columns: readonly string[]): Promise<readonly string[]> => {
+    const texts = columns.map((column) => `CAST(f.${column} AS varchar(60)) AS ${column.toLowerCase()}`);
+    const rows = await session.query(
+      `SELECT ${texts.join(', ')}
+       FROM ${table} AS f INNER JOIN logs.Ejecuciones AS e ON e.ID_Ejecucion = f.ID_Ejecucion
+       WHERE e.ID_Proceso = ${parameter}`,
+      [BigInt(process)],
+    );
+    return rows.map((row) => JSON.stringify(row));
+  };
+  const positions = await rowsOf('staging.IPA_Final', [
+    ...['ID_Fund', 'InvestID', 'FechaReporte', 'Moneda', 'Cantidad', 'PrecioLocal', 'ValorMercado'],
+    ...['Peso', 'Lineas', 'Repreciadas', 'Es_Efectivo'],
+  ]);
+  const changes = await rowsOf('staging.PNL_Final', [
+    ...['ID_Fund', 'InvestID', 'FechaReporte', 'FechaAnterior', 'Cambio_Valor', 'Efecto_Precio'],
+    'Efecto_Cantidad',
+  ]);
+  return [...positions, ...changes].sort();
 }
 
 /** How many rows of each table belong to a process: rows that came in twice show here. */
@@ -80,7 +78,10 @@ export async function rowCounts(session: Session, process: string | bigint): Pro
   const count = (table: string) =>
     `(SELECT COUNT(*) FROM ${table} AS x INNER JOIN logs.Ejecuciones AS e ON e.ID_Ejecucion = x.ID_Ejecucion
       WHERE e.ID_Proceso = ${parameter}) AS ${table.replace('.', '_').toLowerCase()}`;
-  const tables = ['extract.IPA', 'staging.IPA_WorkTable', 'staging.IPA_Cash', 'staging.IPA_Final'];
+  const tables = [
+    ...['extract.IPA', 'staging.IPA_WorkTable', 'staging.IPA_Cash', 'staging.IPA_Final'],
+    ...['staging.PNL_WorkTable', 'staging.PNL_Final'],
+  ];
   const [row] = await session.query(`SELECT ${tables.map(count).join(', ')}`, [BigInt(process)]);
   return row ?? {};
 }

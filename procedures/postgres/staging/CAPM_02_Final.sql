@@ -8,10 +8,10 @@ SET LOCAL ROLE carril_dueno;
 
   Returns: nothing
   Errors: 50400, 50404, 50409
-  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read, staging.CAPM_WorkTable read, staging.CAPM_Final write
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read, staging.CAPM_WorkTable read, staging.CAPM_Final write
   Batch: 2000
   Step: called inside the caller's transaction
-  Since: 015
+  Since: 018
 */
 CREATE OR REPLACE FUNCTION staging.CAPM_02_Final(
   p_ID_Ejecucion bigint, p_FechaReporte date, p_ID_Fund integer, p_Portfolio_Geneva text

@@ -9,10 +9,10 @@ SET LOCAL ROLE carril_dueno;
 
   Returns: nothing
   Errors: 50400, 50404, 50409
-  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read, staging.PNL_WorkTable write
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read, staging.PNL_WorkTable write
   Batch: 2000
   Step: called inside the caller's transaction
-  Since: 015
+  Since: 018
 */
 CREATE OR REPLACE FUNCTION staging.PNL_01_Comparacion(
   p_ID_Ejecucion bigint, p_FechaReporte date, p_ID_Fund integer, p_Portfolio_Geneva text

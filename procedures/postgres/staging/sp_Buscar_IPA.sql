@@ -3,16 +3,17 @@ SET LOCAL ROLE carril_dueno;
 /*
   Finds whose rows of staging.IPA_Final stand for a fund at the latest date between two: its last completed execution of that
   date that ran IPA and left rows. Of several on that date the one that began last counts. A run of the old way counts for
-  those of its funds whose IPA is complete. Nothing found: NULL.
+  those of its funds whose IPA is complete. Nothing found: NULL. While a backfill moves the rows of the old way, only an
+  execution of the new way is an answer; without one it is 50409.
 
   Returns: output
     ID_Ejecucion_IPA  bigint  null
     FechaReporte      date    null
-  Errors: none
-  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read
+  Errors: 50409
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read
   Batch: none
   Step: called inside the caller's transaction
-  Since: 015
+  Since: 018
 */
 CREATE OR REPLACE FUNCTION staging.sp_Buscar_IPA(
   p_ID_Fund integer,
@@ -26,51 +27,41 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $funcion$
 BEGIN
-  -- Primero la fecha, que IX_Ejecuciones_Fund da de atras para adelante y se detiene en la primera, y despues la ejecucion
-  -- dentro de ella. Las propias del fondo y las heredadas (sin ID_Fund) van aparte: un OR recorreria las de otros fondos.
-  SELECT max(u.FechaReporte) INTO p_FechaReporte
+  -- IX_Ejecuciones_Fund da las fechas de atras para adelante: se ordena dentro de la primera que sirve, y nada mas se lee.
+  -- Las propias del fondo y las heredadas (sin ID_Fund) van aparte: un OR recorreria las de otros fondos. ID_Fund esta en el
+  -- orden para que sea el del indice: por IS NULL solo, PostgreSQL no lo da por constante.
+  SELECT u.ID_Ejecucion, u.FechaReporte INTO p_ID_Ejecucion_IPA, p_FechaReporte
   FROM (
-    (SELECT e.FechaReporte
+    (SELECT e.ID_Ejecucion, e.FechaReporte, e.FechaInicio
     FROM logs.Ejecuciones AS e
     WHERE e.ID_Fund = p_ID_Fund AND e.FechaReporte >= p_Desde AND e.FechaReporte <= p_Hasta AND e.Estado = 'COMPLETADO'
-    AND EXISTS (
-      SELECT FROM logs.Ejecucion_Fondos AS f
-      WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
-    AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
-    ORDER BY e.FechaReporte DESC
+      AND EXISTS (
+        SELECT FROM logs.Ejecucion_Fondos AS f
+        WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
+      AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
+    ORDER BY e.ID_Fund DESC, e.FechaReporte DESC, e.FechaInicio DESC NULLS LAST, e.ID_Ejecucion DESC
     LIMIT 1)
     UNION ALL
-    (SELECT e.FechaReporte
+    (SELECT e.ID_Ejecucion, e.FechaReporte, e.FechaInicio
     FROM logs.Ejecuciones AS e
     WHERE e.ID_Fund IS NULL AND e.FechaReporte >= p_Desde AND e.FechaReporte <= p_Hasta
       AND e.Estado IN ('COMPLETADO', 'COMPLETADO_CON_ERRORES')
-    AND EXISTS (
-      SELECT FROM logs.Ejecucion_Fondos AS f
-      WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
-    AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
-    ORDER BY e.FechaReporte DESC
+      AND EXISTS (
+        SELECT FROM logs.Ejecucion_Fondos AS f
+        WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
+      AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
+    ORDER BY e.ID_Fund DESC, e.FechaReporte DESC, e.FechaInicio DESC NULLS LAST, e.ID_Ejecucion DESC
     LIMIT 1)
-  ) AS u;
-
-  SELECT u.ID_Ejecucion INTO p_ID_Ejecucion_IPA
-  FROM (
-    SELECT e.ID_Ejecucion, e.FechaInicio
-    FROM logs.Ejecuciones AS e
-    WHERE e.ID_Fund = p_ID_Fund AND e.FechaReporte = p_FechaReporte AND e.Estado = 'COMPLETADO'
-    AND EXISTS (
-      SELECT FROM logs.Ejecucion_Fondos AS f
-      WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
-    AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
-    UNION ALL
-    SELECT e.ID_Ejecucion, e.FechaInicio
-    FROM logs.Ejecuciones AS e
-    WHERE e.ID_Fund IS NULL AND e.FechaReporte = p_FechaReporte AND e.Estado IN ('COMPLETADO', 'COMPLETADO_CON_ERRORES')
-    AND EXISTS (
-      SELECT FROM logs.Ejecucion_Fondos AS f
-      WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
-    AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
   ) AS u
-  ORDER BY u.FechaInicio DESC NULLS LAST, u.ID_Ejecucion DESC
+  ORDER BY u.FechaReporte DESC, u.FechaInicio DESC NULLS LAST, u.ID_Ejecucion DESC
   LIMIT 1;
+
+  -- una parte de las filas heredadas ya es de otra ejecucion y otra todavia no: compararse con ellas daria cualquier cosa
+  IF NOT EXISTS (SELECT FROM logs.Ejecuciones AS e WHERE e.ID_Ejecucion = p_ID_Ejecucion_IPA AND e.ID_Chunk IS NOT NULL)
+    AND EXISTS (SELECT FROM logs.Backfill_Estado AS b WHERE b.Fase IN ('PROCESOS', 'FILAS', 'REVIRTIENDO'))
+  THEN
+    RAISE EXCEPTION 'Los resultados del fondo % de la arquitectura anterior se estan moviendo (carril backfill): repita el fondo cuando termine.',
+      p_ID_Fund USING ERRCODE = 'UC409';
+  END IF;
 END;
 $funcion$;

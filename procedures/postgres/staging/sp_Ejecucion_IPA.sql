@@ -6,11 +6,11 @@ SET LOCAL ROLE carril_dueno;
 
   Returns: output
     ID_Ejecucion_IPA  bigint  null
-  Errors: none
-  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read
+  Errors: 50409
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read
   Batch: none
   Step: called inside the caller's transaction
-  Since: 015
+  Since: 018
 */
 CREATE OR REPLACE FUNCTION staging.sp_Ejecucion_IPA(
   p_ID_Ejecucion bigint,

@@ -9,10 +9,10 @@ GO
 
   Returns: nothing
   Errors: 50400, 50404, 50409
-  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read, staging.UBS_WorkTable read, staging.UBS_Final write
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read, staging.UBS_WorkTable read, staging.UBS_Final write
   Batch: 2000
   Step: called inside the caller's transaction
-  Since: 015
+  Since: 018
 */
 CREATE OR ALTER PROCEDURE staging.UBS_02_Final
   @ID_Ejecucion bigint,

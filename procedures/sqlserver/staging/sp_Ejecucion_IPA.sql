@@ -6,11 +6,11 @@ GO
 
   Returns: output
     ID_Ejecucion_IPA  bigint  null
-  Errors: none
-  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read
+  Errors: 50409
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read
   Batch: none
   Step: called inside the caller's transaction
-  Since: 015
+  Since: 018
 */
 CREATE OR ALTER PROCEDURE staging.sp_Ejecucion_IPA
   @ID_Ejecucion bigint,
