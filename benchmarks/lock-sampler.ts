@@ -12,6 +12,8 @@ export interface Wait {
   /** What the sessions were doing that held it. */
   readonly blocked_by: string | null;
   readonly samples: number;
+  /** Held by another client's session, as far as could be seen, and not by the server's own work. */
+  readonly between_clients: boolean;
   /** How many different waits those were, by session and the instant it began to wait. */
   readonly waits: number;
   /** What they had waited when they were seen last, added up: no more than they did. */
@@ -31,7 +33,10 @@ export interface LockSamples {
 
 const rowLocks = new Set(['relation', 'tuple', 'transactionid', 'virtualxid', 'page']);
 
-/** Locks that are not granted: who waits for what, and what those do who hold it. */
+/**
+ * Locks that are not granted: who waits for what, what those do who hold it, and whether they are clients: autovacuum
+ * waits for nobody, but may be waited for.
+ */
 const waiting = `
   -- one look for everything: of two, the second might not find the row's lock any more
   WITH locks AS MATERIALIZED (SELECT * FROM pg_locks)
@@ -40,6 +45,8 @@ const waiting = `
     COALESCE(l.relation, (
       SELECT t.relation FROM locks AS t WHERE t.pid = l.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1
     ))::regclass::text AS relation,
+    NOT EXISTS (SELECT FROM pg_stat_activity AS b
+      WHERE b.pid = ANY (pg_blocking_pids(l.pid)) AND b.backend_type <> 'client backend') AS between_clients,
     l.pid || ' ' || COALESCE(l.waitstart::text, '') AS wait,
     COALESCE(extract(epoch FROM clock_timestamp() - l.waitstart) * 1000, 0)::float8 AS waited_ms,
     (SELECT string_agg(left(b.query, 120), '; ') FROM pg_stat_activity AS b WHERE b.pid = ANY (pg_blocking_pids(l.pid)))
@@ -53,6 +60,10 @@ const active = `
   FROM pg_stat_activity
   WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid() AND backend_type = 'client backend'
   GROUP BY 1`;
+
+function isOnRows({ type, between_clients }: Wait): boolean {
+  return between_clients && rowLocks.has(type);
+}
 
 /** Looks at `pg_locks` of the engine's database every few milliseconds until `stop`, on a connection of its own. */
 export class LockSampler {
@@ -102,8 +113,8 @@ export class LockSampler {
     return {
       samples: this.#samples,
       every_ms: Math.round(((performance.now() - this.#begun) / Math.max(1, this.#samples)) * 10) / 10,
-      on_rows: waits.filter(({ type }) => rowLocks.has(type)),
-      others: waits.filter(({ type }) => !rowLocks.has(type)),
+      on_rows: waits.filter((wait) => isOnRows(wait)),
+      others: waits.filter((wait) => !isOnRows(wait)),
       activity: Object.fromEntries([...this.#activity].sort((a, b) => b[1] - a[1])),
     };
   }
@@ -114,7 +125,8 @@ export class LockSampler {
       return typeof value === 'string' ? value : null;
     };
     const [type, mode, relation, query] = [text('type'), text('mode'), text('relation'), text('query')];
-    const key = JSON.stringify([type, mode, relation, query]);
+    const between_clients = row['between_clients'] === true;
+    const key = JSON.stringify([type, mode, relation, query, between_clients]);
     const before = this.#waits.get(key);
     const seen = this.#seen.get(key) ?? new Map<string, number>();
     seen.set(text('wait') ?? '', Number(row['waited_ms']));
@@ -126,6 +138,7 @@ export class LockSampler {
       query: query ?? '',
       blocked_by: before?.blocked_by ?? text('blocked_by'),
       samples: (before?.samples ?? 0) + 1,
+      between_clients,
       waits: 0,
       waited_ms: 0,
     });

@@ -32,6 +32,8 @@ export async function withCensus(
     };
   } finally {
     await scratch.batch('DROP SCHEMA carril_censo CASCADE');
+    // else autovacuum cuts the catalogs that just shrank while the rounds run, and lanes wait for it
+    await scratch.batch('VACUUM', { timeoutMs: 0 });
   }
 }
 

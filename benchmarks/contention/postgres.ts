@@ -109,7 +109,9 @@ function tablesOf(before: Counters, after: Counters, waits: readonly Wait[]): Ta
         waits: sum(of, (wait) => wait.waits),
         wait_ms: round1(sum(of, ({ waited_ms }) => waited_ms)),
         escalations: neverEscalates,
-        procedures: [...new Set(of.flatMap(({ query }) => /\w+\.sp_\w+/i.exec(query)?.[0] ?? []))],
+        procedures: [
+          ...new Set(of.flatMap(({ query }) => /\w+\.sp_\w+/i.exec(query.replaceAll('"', ''))?.[0] ?? [])),
+        ],
         more: delta(after.tables.get(table) ?? {}, before.tables.get(table) ?? {}),
       } as const;
     })

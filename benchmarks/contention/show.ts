@@ -14,9 +14,10 @@ export function showContention(
   const sides = [...new Set(rounds.map(({ architecture }) => architecture))];
   const of = (side: string) => rounds.filter(({ architecture }) => architecture === side);
   out.print();
-  out.print(
-    `${data.funds} funds, ${data['positions'] ?? '?'} positions each, ${data['lanes'] ?? '?'} lanes; ${of(sides[0] ?? '').length} rounds a side`,
-  );
+  const { funds, positions, lanes } = data;
+  const load =
+    funds === undefined ? '' : `${funds} funds, ${positions ?? '?'} positions each, ${lanes ?? '?'} lanes; `;
+  out.print(`${load}${of(sides[0] ?? '').length} rounds a side`);
   out.table(
     ['', ...sides],
     [
@@ -49,6 +50,7 @@ export function showContention(
     out.print(`${side}: where lanes waited for each other`);
     out.table(['table', 'waits a round', 'ms a round'], waited);
   }
+  showServices(sides, rounds, out);
   for (const remark of remarks) out.warn(remark);
 }
 
@@ -85,4 +87,25 @@ function tablesOf(rounds: readonly Round[]): [string, string, string][] {
   return [...names]
     .toSorted((a, b) => mean(b, 'wait_ms') - mean(a, 'wait_ms'))
     .map((table) => [table, mean(table, 'waits').toFixed(1), mean(table, 'wait_ms').toFixed(1)]);
+}
+
+function timesOf(rounds: readonly Round[], service: string): string[] {
+  const times = rounds.flatMap(({ services }) => services[service] ?? []);
+  if (times.length === 0) return ['', '', ''];
+  return (['p50_ms', 'p95_ms', 'max_ms'] as const).map((key) =>
+    median(times.map((it) => it[key])).toFixed(1),
+  );
+}
+
+/** Of a load of somebody else's nothing is known about its services. */
+function showServices(sides: readonly string[], rounds: readonly Round[], out: Output): void {
+  const services = [...new Set(rounds.flatMap((round) => Object.keys(round.services)))];
+  if (services.length === 0) return;
+  const of = (side: string) => rounds.filter(({ architecture }) => architecture === side);
+  out.print();
+  out.print('milliseconds of a call by service: p50, p95 and max, medians of the rounds');
+  out.table(
+    ['service', ...sides.flatMap((side) => [`${side} p50`, 'p95', 'max'])],
+    services.map((service) => [service, ...sides.flatMap((side) => timesOf(of(side), service))]),
+  );
 }

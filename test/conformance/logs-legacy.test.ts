@@ -31,30 +31,23 @@ await load(engine, 'IPA', [
     lines: [{ InvestID: 'AAA', Cantidad: '8', PrecioLocal: '9', ValorMercado: '72' }],
   },
 ]);
-for (const day of [before, date]) {
-  await load(engine, 'CAPM', [{ date: day, portfolio: 'ALFA C', lines: [{ Cuenta: '1', Saldo: '180' }] }]);
-  await load(engine, 'PosModRF', [
-    {
-      date: day,
-      portfolio: 'ALFA',
-      lines: [{ InvestID: 'BONO', TIR: '0.05', DuracionModificada: '4', ValorMercado: '30' }],
-    },
-  ]);
-  await load(engine, 'SONA', [
-    {
-      date: day,
-      portfolio: 'ALFA',
-      lines: [
-        { ID_Operacion: '1', InvestID: 'AAA', FechaLiquidacion: '2021-01-09', Cantidad: '3', Monto: '30' },
-      ],
-    },
-  ]);
-  await load(engine, 'Derivados', [
-    { date: day, portfolio: 'ALFA D', lines: [{ InvestID: 'FWD', Nocional: '500', Delta: '0.5' }] },
-  ]);
-  await load(engine, 'UBS', [
-    { date: day, portfolio: 'ALFA U', lines: [{ InvestID: 'AAA', Cantidad: '11', ValorMercado: '110' }] },
-  ]);
+const alfa = {
+  CAPM: ['ALFA C', { Cuenta: '1', Saldo: '180' }],
+  PosModRF: ['ALFA', { InvestID: 'BONO', TIR: '0.05', DuracionModificada: '4', ValorMercado: '30' }],
+  SONA: [
+    'ALFA',
+    { ID_Operacion: '1', InvestID: 'AAA', FechaLiquidacion: '2021-01-09', Cantidad: '3', Monto: '30' },
+  ],
+  Derivados: ['ALFA D', { InvestID: 'FWD', Nocional: '500', Delta: '0.5' }],
+  UBS: ['ALFA U', { InvestID: 'AAA', Cantidad: '11', ValorMercado: '110' }],
+} as const;
+for (const source of ['CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS'] as const) {
+  const [portfolio, line] = alfa[source];
+  await load(
+    engine,
+    source,
+    [before, date].map((day) => ({ date: day, portfolio, lines: [line] })),
+  );
 }
 
 /** Starts one process and works on it until it has ended. */

@@ -2,8 +2,9 @@ import t from 'tap';
 
 import { loadSamples } from '../../runner/demo.js';
 import type { ProcessResults } from '../../runner/results.js';
-import { freshDatabase, runCarril } from '../testing/index.js';
-import { computedRows } from './support.js';
+import { freshDatabase, runCarril, spawnCarril } from '../testing/index.js';
+import { waitUntilBlocked } from '../testing/wait.js';
+import { computedRows, holdTable, startedProcess } from './support.js';
 
 const { engine, env } = await freshDatabase(t);
 await loadSamples(engine);
@@ -38,6 +39,28 @@ t.test('two funds go first, the run is two processes, and everything goes back',
   const { triggers } = JSON.parse(check.stdout) as { triggers: { trigger: string; fires: boolean }[] };
   t.match(triggers, [{ trigger: 'FALLOS', fires: false, value: 0 }, { trigger: 'DURACION' }]);
   t.equal(check.code, triggers.some(({ fires }) => fires) ? 1 : 0);
+});
+
+t.test('a legacy run killed while it extracts, and again among its funds, is resumed', async (t) => {
+  const args = ['run', '--date', date, '--architecture', 'LEGADO', '--lanes', '2', '--lease', '1s'];
+  const extracting = await holdTable(engine, 'extract.CAPM');
+  const run = spawnCarril(args, { env });
+  const id = await startedProcess(run);
+  await waitUntilBlocked(engine);
+  run.kill('SIGKILL');
+  await run.done;
+  const finals = await holdTable(engine, 'staging.IPA_Final');
+  await extracting.release();
+  const second = spawnCarril(['run', '--resume', id, '--lanes', '2', '--lease', '1s'], { env });
+  await waitUntilBlocked(engine, 2);
+  second.kill('SIGKILL');
+  await second.done;
+  await finals.release();
+  const third = await carril('run', '--resume', id, '--json');
+  t.equal(third.code, 0, third.stderr);
+  const whole = await carril('run', '--date', date, '--architecture', 'LEGADO', '--json');
+  const { process } = JSON.parse(whole.stdout) as ProcessResults;
+  t.same(await computedRows(engine, id), await computedRows(engine, process.id));
 });
 
 t.test('a trigger that fires exits 1 and says what to do', async (t) => {

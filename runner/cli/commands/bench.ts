@@ -1,6 +1,7 @@
 import { defineCommand } from '../context.js';
 import { compare } from './bench/compare.js';
 import { contention } from './bench/contention.js';
+import { history } from './bench/history.js';
 import { list } from './bench/list.js';
 import { record } from './bench/record.js';
 import { show } from './bench/show.js';
@@ -15,9 +16,10 @@ export const command = defineCommand({
       .command(list)
       .command(show)
       .command(compare)
+      .command(history)
       .example('$0 bench contention', 'deadlocks, waits, time: before and after')
       .example('$0 bench compare before after', 'exit 1 when a tolerance is broken')
-      .demandCommand(1, 'say what to do: contention, record, list, show or compare'),
+      .demandCommand(1, 'say what to do: contention, record, list, show, compare or history'),
   handler: () => {
     // one of the above does it
   },
