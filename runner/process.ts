@@ -20,13 +20,15 @@ export interface FundsProcess {
 export const defaults = { lanes: 8, leaseSeconds: 30, maxRunTimeMs: 15 * 60_000 } as const;
 
 /**
- * Starts a new process of a date, always: the key only keeps a repeated call, after a lost connection, from starting two.
+ * Starts a new process of a date, always: the key only keeps a repeated call, after a lost connection, from starting two. With
+ * a caller's own key it is that caller's repetition that finds the first one's process.
  * @throws ProcedureError NOT_FOUND for an unknown fund or when there is none, WRONG_STATE for one that is not active
  */
 export async function startProcess(
   engine: Engine,
   date: string,
   funds: readonly string[] = [],
+  key = `run:${randomUUID()}`,
 ): Promise<FundsProcess> {
   const { idProceso, idTrabajo, totalFondos } = await logs.inicializarProceso(
     engine,
@@ -34,7 +36,7 @@ export async function startProcess(
       fechaReporte: date,
       fondos: funds.map((fundShortName) => ({ fundShortName })),
       usuario: currentUser(),
-      clave: `run:${randomUUID()}`,
+      clave: key,
     },
     { idempotent: true },
   );

@@ -53,6 +53,16 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/logs.js'),
   },
   {
+    command: 'serve',
+    describe: 'answer over HTTP: start, watch and cancel runs and log reviews',
+    load: () => import('./commands/serve.js'),
+  },
+  {
+    command: 'token',
+    describe: 'create, list and revoke the tokens of the HTTP service',
+    load: () => import('./commands/token.js'),
+  },
+  {
     command: 'jobs',
     describe: 'list, show, cancel, retry and purge jobs',
     load: () => import('./commands/jobs.js'),

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+
+import type { Engine } from '../../engine/index.js';
+import { logs } from '../../procedures/generated/index.js';
+import { executionJson, processJson, serviceJson } from './process-json.js';
+import { encodeEvent } from './sse.js';
+
+/** A process as it stood at one moment. */
+interface Look {
+  readonly process: logs.EstadoProcesoResult;
+  readonly executions: readonly logs.EstadoEjecucionesRow[];
+  readonly services: readonly logs.EstadoServiciosRow[];
+}
+
+/**
+ * Reads a process from the top down: what is read later is at least as new, so a process that is seen to have ended has all its
+ * executions and services in the same look.
+ */
+export async function lookAtProcess(engine: Engine, idProceso: bigint): Promise<Look> {
+  const process = await logs.estadoProceso(engine, { idProceso }, { idempotent: true });
+  const executions = await logs.estadoEjecuciones(engine, { idProceso }, { idempotent: true });
+  const services = await logs.estadoServicios(engine, { idProceso }, { idempotent: true });
+  return { process, executions, services };
+}
+
+/**
+ * The events of one process, made by comparing each look with the one before: every service's end and every execution's
+ * state once, in order, services before their execution and all of them before `fin`. IDs number them within this feed; a
+ * client that comes back with the ID of another feed (the server began anew) gets all of them again behind `inicio`.
+ */
+export class ProcessFeed {
+  readonly #epoch = randomBytes(4).toString('hex');
+  readonly #events: string[] = [];
+  readonly #known = new Map<string, string>();
+  #ended = false;
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get length(): number {
+    return this.#events.length;
+  }
+
+  event(i: number): string {
+    return this.#events[i] ?? '';
+  }
+
+  /** Where to go on for a client that has last seen this ID. */
+  positionAfter(lastId: string | undefined): number {
+    const [, epoch, n] = /^([0-9a-f]+)-(\d+)$/.exec(lastId ?? '') ?? [];
+    return epoch === this.#epoch ? Math.min(Number(n), this.#events.length) : 0;
+  }
+
+  /** Adds what is new in a look. */
+  take({ process, executions, services }: Look): void {
+    if (this.#ended) return;
+    if (this.#events.length === 0) this.#add('inicio', { ID_Proceso: String(process.idProceso) });
+    for (const service of services) {
+      const key = `s ${service.idEjecucion} ${service.idFund} ${service.servicio}`;
+      if (this.#differs(key, service.estado) && service.estado !== 'PENDIENTE')
+        this.#add('servicio', serviceJson(service));
+    }
+    for (const execution of executions) {
+      const { estado, servicioActual } = execution;
+      if (this.#differs(`e ${execution.idEjecucion}`, `${estado} ${servicioActual ?? ''}`))
+        this.#add('ejecucion', executionJson(execution));
+    }
+    const state = processJson(process);
+    if (this.#differs('p', JSON.stringify(state))) this.#add('proceso', state);
+    if (process.fechaFin !== null) {
+      this.#ended = true;
+      this.#add('fin', { ID_Proceso: state.ID_Proceso, Estado: state.Estado });
+    }
+  }
+
+  #differs(key: string, value: string): boolean {
+    if (this.#known.get(key) === value) return false;
+    this.#known.set(key, value);
+    return true;
+  }
+
+  #add(event: string, data: unknown): void {
+    this.#events.push(encodeEvent({ id: `${this.#epoch}-${this.#events.length + 1}`, event, data }));
+  }
+}

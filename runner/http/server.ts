@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import reference from '@scalar/fastify-api-reference';
+import Fastify from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { DestinationStream, Logger } from 'pino';
+import { pino } from 'pino';
+import type { Registry } from 'prom-client';
+
+import type { Engine } from '../../engine/index.js';
+import type { App, Service } from './app.js';
+import { Credentials } from './credentials.js';
+import { lookAtReview } from './job-state.js';
+import type { JobLook } from './job-state.js';
+import { HttpProblem, problemOf } from './problem.js';
+import { lookAtProcess, ProcessFeed } from './process-feed.js';
+import { mayDo } from './roles.js';
+import { createRegistry, healthRoutes } from './routes/health.js';
+import { logRoutes } from './routes/logs.js';
+import { processRoutes } from './routes/processes.js';
+import { processRoutesV2 } from './routes/processes-v2.js';
+import { Streams } from './sse.js';
+import { Uploads } from './uploads.js';
+import { Watch } from './watch.js';
+
+export interface ServerOptions {
+  readonly engine: Engine;
+  /** Where uploaded logs are kept. */
+  readonly uploads: string;
+  /** Bytes of an upload at most. */
+  readonly uploadLimit: number;
+  /** Requests a second of one caller. */
+  readonly rate: number;
+  /** Streams that are open at one time. */
+  readonly streams: number;
+  /** Chunks in this process's lanes at this moment. */
+  readonly lanes?: () => number;
+  readonly version: string;
+  /** Where log lines go; standard error when left out. */
+  readonly log?: DestinationStream;
+}
+
+export interface Server {
+  readonly app: App;
+  readonly registry: Registry;
+  readonly log: Logger;
+  /** Starts to listen; where. */
+  listen(host: string, port: number): Promise<string>;
+  /** Ends streams with a hint to come back, answers what was asked, and stops. */
+  drain(): Promise<void>;
+}
+
+/** How often a watched process or job is looked at, however many clients watch it, ms. */
+const lookEveryMs = 250;
+
+/** JSON bodies are small; logs come as multipart, which is not held in memory. */
+const bodyLimit = 64 * 1024;
+
+/** The HTTP service: every handler is a call to what the command line uses. */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { engine } = options;
+  const log = pino(
+    {
+      name: 'carril',
+      redact: { paths: ['req.headers.authorization', 'headers.authorization'], remove: true },
+      serializers: { req: requestLine },
+    },
+    options.log ?? pino.destination(2),
+  );
+  const logger: FastifyBaseLogger = log;
+  const app: App = Fastify({
+    loggerInstance: logger,
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    requestTimeout: 0,
+    connectionTimeout: 0,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: 200 },
+  });
+  const service: Service = {
+    engine,
+    streams: new Streams(options.streams),
+    processes: new Watch<ProcessFeed>(async (id, feed = new ProcessFeed()) => {
+      if (!feed.ended) feed.take(await lookAtProcess(engine, id));
+      return feed;
+    }, lookEveryMs),
+    jobs: new Watch<JobLook>((id) => lookAtReview(engine, id), lookEveryMs),
+    uploads: new Uploads(options.uploads, options.uploadLimit),
+  };
+  await service.uploads.prepare();
+
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerProblems(app);
+  demandCredentials(app, engine);
+  await app.register(rateLimit, {
+    max: options.rate,
+    timeWindow: 1000,
+    keyGenerator: (request) => (request.credential === null ? request.ip : String(request.credential.id)),
+    errorResponseBuilder: () =>
+      new HttpProblem(429, 'TOO_MANY_REQUESTS', `at most ${options.rate} requests a second are answered`),
+  });
+  await app.register(multipart, {
+    limits: { files: 1, fields: 0, fileSize: options.uploadLimit },
+    preservePath: true,
+    throwFileSizeLimit: false,
+  });
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: 'carril',
+        description:
+          'Runs, log reviews and their results. Errors are problem+json with the codes of the command line.',
+        version: options.version,
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(reference, {
+    routePrefix: '/api/docs',
+    configuration: { title: 'carril', withDefaultFonts: false, telemetry: false },
+  });
+
+  const registry = createRegistry(service, options.lanes ?? (() => 0));
+  app.after(() => {
+    healthRoutes(app, service, registry);
+    processRoutes(app, service);
+    processRoutesV2(app, service);
+    logRoutes(app, service);
+    app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  });
+  await app.ready();
+
+  return {
+    app,
+    registry,
+    log,
+    listen: (host, port) => app.listen({ host, port }),
+    drain: async () => {
+      service.streams.drain();
+      await app.close();
+    },
+  };
+}
+
+/** A request in the log: no header, and of a query only that there is one. */
+function requestLine(request: { readonly method: string; readonly url: string }): Record<string, unknown> {
+  return { method: request.method, url: request.url.replace(/\?.*$/s, '?…') };
+}
+
+function answerProblems(app: App): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) request.log.error({ err: error }, problem.detail);
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+    // an answer that closes the connection does not wait for the rest of an upload
+    if (request.isMultipart()) void reply.header('connection', 'close');
+    return await reply
+      .code(problem.status)
+      .header('x-request-id', request.id)
+      .type('application/problem+json')
+      .serializer(JSON.stringify)
+      .send(problem);
+  });
+  app.setNotFoundHandler(() => {
+    throw new HttpProblem(404, 'NOT_FOUND', 'there is nothing here; /api/docs lists what there is');
+  });
+}
+
+/** Every route that names a role wants a token that has it. */
+function demandCredentials(app: App, engine: Engine): void {
+  const credentials = new Credentials(engine);
+  app.decorateRequest('credential', null);
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+    const { role } = request.routeOptions.config;
+    if (role === undefined) return;
+    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (token === undefined)
+      throw new HttpProblem(
+        401,
+        'UNAUTHENTICATED',
+        'Authorization: a bearer token is wanted (carril token create)',
+      );
+    const credential = await credentials.find(token);
+    if (credential === undefined)
+      throw new HttpProblem(401, 'UNAUTHENTICATED', 'the token is unknown, revoked or expired');
+    request.credential = credential;
+    if (!mayDo(credential.role, role))
+      throw new HttpProblem(
+        403,
+        'FORBIDDEN',
+        `the role ${role} is wanted, and this token has ${credential.role}`,
+      );
+  });
+}
