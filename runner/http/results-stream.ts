@@ -30,7 +30,7 @@ export async function streamResults(
   try {
     const chunks = chunksInOrder(service.engine, job, from, async () => {
       const look = await watched.next(stream.closed);
-      return look !== undefined && look.job.fechaFin === null;
+      return look?.job.fechaFin === null;
     });
     for await (const { chunk, number, of } of chunks) {
       if (stream.closed.aborted) return;

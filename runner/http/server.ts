@@ -94,6 +94,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   };
   await service.uploads.prepare();
 
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerProblems(app);

@@ -78,8 +78,8 @@ export class Uploads {
         if (size === 0) throw new HttpProblem(400, 'EMPTY_FILE', 'file: it is empty');
         await handle.close();
         // two uploads under one key: the first one's file stays
-        await link(part, path).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== 'EEXIST') throw error;
+        await link(part, path).catch((error: unknown) => {
+          if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
         });
         return size;
       } finally {

@@ -11,7 +11,7 @@ interface Entry<T> {
   users: number;
   seen: T | undefined;
   timer: NodeJS.Timeout | undefined;
-  waiting: Set<(outcome: { readonly value: T } | { readonly error: unknown }) => void>;
+  waiting: Set<(outcome: { readonly value: T } | { readonly error: Error }) => void>;
   failures: number;
   /** Runs while nobody watches. */
   forget: NodeJS.Timeout | undefined;
@@ -46,12 +46,12 @@ export class Watch<T> {
       },
       next: (signal) =>
         new Promise((resolve, reject) => {
-          const settle = (outcome: { readonly value: T } | { readonly error: unknown } | undefined): void => {
+          const settle = (outcome: { readonly value: T } | { readonly error: Error } | undefined): void => {
             entry.waiting.delete(settle);
             signal.removeEventListener('abort', leave);
             if (outcome === undefined) resolve(undefined);
             else if ('value' in outcome) resolve(outcome.value);
-            else reject(outcome.error as Error);
+            else reject(outcome.error);
           };
           const leave = (): void => {
             settle(undefined);
@@ -90,7 +90,10 @@ export class Watch<T> {
   /** Looks, tells those who wait, and comes back while there is anybody. */
   #turn(id: bigint, entry: Entry<T>): void {
     const again = (): void => {
-      if (entry.users > 0) entry.timer = setTimeout(() => this.#turn(id, entry), this.#everyMs);
+      if (entry.users > 0)
+        entry.timer = setTimeout(() => {
+          this.#turn(id, entry);
+        }, this.#everyMs);
     };
     this.#look(id, entry.seen)
       .then((value) => {
@@ -98,9 +101,11 @@ export class Watch<T> {
         entry.failures = 0;
         for (const settle of [...entry.waiting]) settle({ value });
       })
-      .catch((error: unknown) => {
+      .catch((thrown: unknown) => {
         entry.failures += 1;
-        if (entry.failures >= mostFailures) for (const settle of [...entry.waiting]) settle({ error });
+        if (entry.failures < mostFailures) return;
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        for (const settle of [...entry.waiting]) settle({ error });
       })
       .finally(again);
   }

@@ -53,7 +53,10 @@ export async function startServer(t: TestContext, options: Partial<ServerOptions
     fetch: (path, { role = 'run', ...init } = {}) =>
       fetch(`${url}${path}`, {
         ...init,
-        headers: { authorization: `Bearer ${tokens[role]}`, ...init.headers },
+        headers: {
+          authorization: `Bearer ${tokens[role]}`,
+          ...(init.headers as Record<string, string> | undefined),
+        },
       }),
   };
 }

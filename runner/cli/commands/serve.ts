@@ -106,7 +106,11 @@ export const command = defineCommand<ServeArguments>({
               engine,
               handlers,
               ...options,
-              events: { warning: (message) => server.log.warn(message) },
+              events: {
+                warning: (message) => {
+                  server.log.warn(message);
+                },
+              },
             }),
         );
         const server = await createServer({

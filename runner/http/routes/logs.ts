@@ -208,10 +208,16 @@ async function receive({ uploads }: Service, request: FastifyRequest): Promise<s
   } catch (error) {
     // a second part, or an end that never came, behind a file that was whole
     if (path !== undefined && key === undefined) await uploads.remove(path);
-    throw error;
+    throw asRefusal(error);
   }
   if (path === undefined) throw new HttpProblem(400, 'BAD_REQUEST', 'file: there is none in the request');
   return path;
+}
+
+/** The parser's errors are plain ones; a system's (a full disk) or ours have a code. */
+function asRefusal(error: unknown): unknown {
+  if (!(error instanceof Error) || 'code' in error || 'statusCode' in error) return error;
+  return new HttpProblem(400, 'BAD_REQUEST', `the multipart body cannot be read: ${error.message}`);
 }
 
 /** Registers the scan of an uploaded file. @throws HttpProblem, with the file gone, for what cannot be scanned */
