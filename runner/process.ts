@@ -29,13 +29,14 @@ export async function startProcess(
   date: string,
   funds: readonly string[] = [],
   key = `run:${randomUUID()}`,
+  user = currentUser(),
 ): Promise<FundsProcess> {
   const { idProceso, idTrabajo, totalFondos } = await logs.inicializarProceso(
     engine,
     {
       fechaReporte: date,
       fondos: funds.map((fundShortName) => ({ fundShortName })),
-      usuario: currentUser(),
+      usuario: user,
       clave: key,
     },
     { idempotent: true },

@@ -51,11 +51,15 @@ export class Credentials {
     this.#session = session;
   }
 
-  /** Undefined for a token that opens nothing: unknown, revoked or expired. */
+  /** What was found for a token a moment ago. */
+  remembered(token: string): Credential | undefined {
+    const remembered = this.#remembered.get(fingerprintOf(token));
+    return remembered !== undefined && remembered.until > Date.now() ? remembered.credential : undefined;
+  }
+
+  /** Asks the database. Undefined for a token that opens nothing: unknown, revoked or expired. */
   async find(token: string): Promise<Credential | undefined> {
     const fingerprint = fingerprintOf(token);
-    const remembered = this.#remembered.get(fingerprint);
-    if (remembered !== undefined && remembered.until > Date.now()) return remembered.credential;
     this.#remembered.delete(fingerprint);
     const [row] = await trabajo.comprobarCredencial(
       this.#session,

@@ -18,8 +18,10 @@ interface Look {
  */
 export async function lookAtProcess(engine: Engine, idProceso: bigint): Promise<Look> {
   const process = await logs.estadoProceso(engine, { idProceso }, { idempotent: true });
-  const executions = await logs.estadoEjecuciones(engine, { idProceso }, { idempotent: true });
-  const services = await logs.estadoServicios(engine, { idProceso }, { idempotent: true });
+  // of a legacy ID the process has been found by now
+  const found = { idProceso: process.idProceso };
+  const executions = await logs.estadoEjecuciones(engine, found, { idempotent: true });
+  const services = await logs.estadoServicios(engine, found, { idempotent: true });
   return { process, executions, services };
 }
 

@@ -28,9 +28,19 @@ export async function streamResults(
   const stream = service.streams.open(reply);
   const watched = service.jobs.watch(job);
   try {
+    let known = '';
+    // the list of chunks is read again when one of them has ended, not with every look
     const chunks = chunksInOrder(service.engine, job, from, async () => {
-      const look = await watched.next(stream.closed);
-      return look?.job.fechaFin === null;
+      for (;;) {
+        const look = await watched.next(stream.closed);
+        if (look?.job.fechaFin !== null) return false;
+        const { total, completados, fallidos } = look.job;
+        // a split chunk is another list, too
+        const seen = `${total} ${completados} ${fallidos}`;
+        if (seen === known) continue;
+        known = seen;
+        return true;
+      }
     });
     for await (const { chunk, number, of } of chunks) {
       if (stream.closed.aborted) return;

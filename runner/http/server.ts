@@ -57,6 +57,12 @@ export interface Server {
 /** How often a watched process or job is looked at, however many clients watch it, ms. */
 const lookEveryMs = 250;
 
+/** How long what was asked may take to be answered once the server is told to stop, ms. */
+const drainMs = 20_000;
+
+/** Tokens looked up a second for one address: what is guessed costs the database little. */
+const lookups = 100;
+
 /** JSON bodies are small; logs come as multipart, which is not held in memory. */
 const bodyLimit = 64 * 1024;
 
@@ -98,7 +104,6 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerProblems(app);
-  demandCredentials(app, engine);
   await app.register(rateLimit, {
     max: options.rate,
     timeWindow: 1000,
@@ -106,6 +111,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     errorResponseBuilder: () =>
       new HttpProblem(429, 'TOO_MANY_REQUESTS', `at most ${options.rate} requests a second are answered`),
   });
+  demandCredentials(app, engine);
   await app.register(multipart, {
     limits: { files: 1, fields: 0, fileSize: options.uploadLimit },
     preservePath: true,
@@ -146,7 +152,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     listen: (host, port) => app.listen({ host, port }),
     drain: async () => {
       service.streams.drain();
+      // an upload that crawls is cut off: its client gets no answer, and nothing of it is kept
+      const patience = setTimeout(() => {
+        app.server.closeAllConnections();
+      }, drainMs);
       await app.close();
+      clearTimeout(patience);
     },
   };
 }
@@ -178,11 +189,18 @@ function answerProblems(app: App): void {
 /** Every route that names a role wants a token that has it. */
 function demandCredentials(app: App, engine: Engine): void {
   const credentials = new Credentials(engine);
+  const mayLookUp = app.createRateLimit({
+    max: lookups,
+    timeWindow: 1000,
+    keyGenerator: (request) => `look-up ${request.ip}`,
+  });
   app.decorateRequest('credential', null);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
+    void reply.header('x-content-type-options', 'nosniff');
     const { role } = request.routeOptions.config;
     if (role === undefined) return;
+    void reply.header('cache-control', 'no-store');
     const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
     if (token === undefined)
       throw new HttpProblem(
@@ -190,7 +208,13 @@ function demandCredentials(app: App, engine: Engine): void {
         'UNAUTHENTICATED',
         'Authorization: a bearer token is wanted (carril token create)',
       );
-    const credential = await credentials.find(token);
+    let credential = credentials.remembered(token);
+    if (credential === undefined) {
+      const asked = await mayLookUp(request);
+      if (!asked.isAllowed && asked.isExceeded)
+        throw new HttpProblem(429, 'TOO_MANY_REQUESTS', `at most ${lookups} tokens a second are looked up`);
+      credential = await credentials.find(token);
+    }
     if (credential === undefined)
       throw new HttpProblem(401, 'UNAUTHENTICATED', 'the token is unknown, revoked or expired');
     request.credential = credential;

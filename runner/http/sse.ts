@@ -36,8 +36,11 @@ export class EventStream {
     response.write(`retry: ${retryMs}\n\n`);
     this.#keepAlive = setInterval(() => response.write(': alive\n\n'), keepAliveMs);
     response.on('close', () => {
-      clearInterval(this.#keepAlive);
-      this.#closed.abort();
+      this.#close();
+    });
+    // a client that goes away while it is written to is no trouble of ours
+    response.on('error', () => {
+      this.#close();
     });
   }
 
@@ -62,9 +65,15 @@ export class EventStream {
     });
   }
 
+  /** Nothing is sent from now on: whoever still writes into the stream learns it from `closed`. */
   end(): void {
-    clearInterval(this.#keepAlive);
+    this.#close();
     if (!this.#response.writableEnded) this.#response.end();
+  }
+
+  #close(): void {
+    clearInterval(this.#keepAlive);
+    this.#closed.abort();
   }
 }
 
@@ -72,6 +81,7 @@ export class EventStream {
 export class Streams {
   readonly #open = new Set<EventStream>();
   readonly #most: number;
+  #draining = false;
 
   constructor(most: number) {
     this.#most = most;
@@ -81,8 +91,10 @@ export class Streams {
     return this.#open.size;
   }
 
-  /** Takes the answer over. @throws HttpProblem 429 when too many are open */
+  /** Takes the answer over. @throws HttpProblem 429 when too many are open, 503 when the server is about to go */
   open(reply: FastifyReply): EventStream {
+    // asked for before the end began, answered after it: nobody would end this one
+    if (this.#draining) throw new HttpProblem(503, 'DRAINING', 'the server is about to stop: come back');
     if (this.#open.size >= this.#most)
       throw new HttpProblem(429, 'TOO_MANY_STREAMS', `${this.#most} streams are open, and that is the most`);
     reply.hijack();
@@ -101,6 +113,7 @@ export class Streams {
 
   /** Tells everybody to come back, and ends their streams. */
   drain(): void {
+    this.#draining = true;
     const farewell = encodeEvent({ event: 'cierre', data: { retry_ms: retryMs } });
     for (const stream of this.#open) {
       stream.send(farewell);

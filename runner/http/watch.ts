@@ -13,6 +13,8 @@ interface Entry<T> {
   timer: NodeJS.Timeout | undefined;
   waiting: Set<(outcome: { readonly value: T } | { readonly error: Error }) => void>;
   failures: number;
+  /** A look is under way. */
+  looking: boolean;
   /** Runs while nobody watches. */
   forget: NodeJS.Timeout | undefined;
 }
@@ -81,6 +83,7 @@ export class Watch<T> {
       timer: undefined,
       waiting: new Set(),
       failures: 0,
+      looking: false,
       forget: undefined,
     };
     this.#entries.set(id, entry);
@@ -89,7 +92,11 @@ export class Watch<T> {
 
   /** Looks, tells those who wait, and comes back while there is anybody. */
   #turn(id: bigint, entry: Entry<T>): void {
+    // whoever left and came back while a look was under way: a second round beside it would bring old looks behind new ones
+    if (entry.looking) return;
+    entry.looking = true;
     const again = (): void => {
+      entry.looking = false;
       if (entry.users > 0)
         entry.timer = setTimeout(() => {
           this.#turn(id, entry);

@@ -2,10 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { ProcedureError } from '../../../engine/index.js';
+import type { Engine } from '../../../engine/index.js';
 import { logs } from '../../../procedures/generated/index.js';
-import { planReview, startReview } from '../../logs/review.js';
-import type { ScanRequest } from '../../logs/review.js';
+import { isOvertaken, planReview, startReview } from '../../logs/review.js';
+import type { Plan, ScanRequest } from '../../logs/review.js';
 import { openSource } from '../../logs/source.js';
+import type { LogSource } from '../../logs/source.js';
 import type { App, Service } from '../app.js';
 import { jobStatuses, lookAtReview, statusOf } from '../job-state.js';
 import { HttpProblem } from '../problem.js';
@@ -220,6 +222,21 @@ function asRefusal(error: unknown): unknown {
   return new HttpProblem(400, 'BAD_REQUEST', `the multipart body cannot be read: ${error.message}`);
 }
 
+/** Starts what was planned; of two uploads under one key that meet here, the second finds the first one's job. */
+async function registered(
+  engine: Engine,
+  source: LogSource,
+  plan: Exclude<Plan, { kind: 'nothing' }>,
+): Promise<bigint> {
+  try {
+    return (await startReview(engine, plan, asUploaded)).job;
+  } catch (error) {
+    const other = isOvertaken(error) ? await planReview(engine, source, asUploaded) : undefined;
+    if (other === undefined || other.kind === 'new' || other.job === null) throw error;
+    return other.job;
+  }
+}
+
 /** Registers the scan of an uploaded file. @throws HttpProblem, with the file gone, for what cannot be scanned */
 async function review(
   { engine, uploads }: Service,
@@ -232,7 +249,7 @@ async function review(
       if (plan.job !== null) return { job: plan.job, message: 'Procesamiento terminado' };
       throw new HttpProblem(400, 'EMPTY_FILE', 'file: it is empty');
     }
-    const { job } = await startReview(engine, plan, asUploaded);
+    const job = await registered(engine, source, plan);
     const message =
       plan.recognised === false
         ? 'Procesamiento iniciado; ninguna linea del comienzo tiene una fecha que se reconozca'

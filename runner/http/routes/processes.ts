@@ -169,7 +169,14 @@ export async function start(
   request: FastifyRequest,
   body: z.infer<typeof runSchema>,
 ): Promise<z.infer<typeof processSchema>> {
-  const { id } = await startProcess(engine, body.fechaReporte, body.fondos ?? [], keyOf(request));
+  const { id } = await startProcess(
+    engine,
+    body.fechaReporte,
+    body.fondos ?? [],
+    keyOf(request),
+    // who asked, not whose account the server runs under
+    request.credential?.name,
+  );
   const state = await logs.estadoProceso(engine, { idProceso: id }, { idempotent: true });
   if (state.fechaReporte !== body.fechaReporte)
     throw new HttpProblem(
