@@ -30,7 +30,9 @@ const ended: Readonly<Record<string, JobStatus>> = {
 };
 
 /** A job that is alive is pending until the first of its chunks was taken. */
-export function statusOf(job: trabajo.EstadoTrabajoResult): JobStatus {
+export function statusOf(
+  job: Pick<trabajo.EstadoTrabajoResult, 'estado' | 'cancelado' | 'enProgreso' | 'completados' | 'fallidos'>,
+): JobStatus {
   const final = ended[job.estado];
   if (final !== undefined) return final;
   if (job.cancelado) return 'cancelled';

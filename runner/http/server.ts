@@ -21,8 +21,10 @@ import { lookAtProcess, ProcessFeed } from './process-feed.js';
 import { mayDo } from './roles.js';
 import { createRegistry, healthRoutes } from './routes/health.js';
 import { logRoutes } from './routes/logs.js';
+import { pageRoutes } from './routes/page.js';
 import { processRoutes } from './routes/processes.js';
 import { processRoutesV2 } from './routes/processes-v2.js';
+import { whoamiRoute } from './routes/whoami.js';
 import { Streams } from './sse.js';
 import { Uploads } from './uploads.js';
 import { Watch } from './watch.js';
@@ -135,12 +137,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     configuration: { title: 'carril', withDefaultFonts: false, telemetry: false },
   });
 
+  await pageRoutes(app);
+
   const registry = createRegistry(service, options.lanes ?? (() => 0));
   app.after(() => {
     healthRoutes(app, service, registry);
     processRoutes(app, service);
     processRoutesV2(app, service);
     logRoutes(app, service);
+    whoamiRoute(app);
     app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   });
   await app.ready();

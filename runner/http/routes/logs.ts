@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { ProcedureError } from '../../../engine/index.js';
 import type { Engine } from '../../../engine/index.js';
-import { logs } from '../../../procedures/generated/index.js';
+import { logs, trabajo } from '../../../procedures/generated/index.js';
 import { isOvertaken, planReview, startReview } from '../../logs/review.js';
 import type { Plan, ScanRequest } from '../../logs/review.js';
 import { openSource } from '../../logs/source.js';
@@ -35,6 +35,17 @@ const statusResponse = z.object({
   anomalies_found: z.int(),
   estimated_remaining_time: z.int().nullable().describe('seconds'),
   error_message: z.string().nullable(),
+});
+
+const jobSchema = z.object({
+  job_id: idSchema,
+  status: z.enum(jobStatuses),
+  state: z.string().describe('as the database names it'),
+  user: z.string().nullable(),
+  created: z.iso.datetime(),
+  ended: z.iso.datetime().nullable(),
+  chunks_processed: z.int(),
+  total_chunks: z.int(),
 });
 
 const signatureSchema = z.object({
@@ -84,6 +95,38 @@ export function logRoutes(app: App, service: Service): void {
         message,
         total_chunks: look.job.total,
         estimated_time: look.job.faltanS,
+      };
+    },
+  );
+
+  app.get(
+    '/api/v2/jobs',
+    {
+      config: { role: 'read' },
+      schema: {
+        tags,
+        summary: 'The newest scans',
+        querystring: z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(50) }),
+        response: { 200: z.object({ jobs: z.array(jobSchema) }) },
+      },
+    },
+    async (request) => {
+      const rows = await trabajo.listarTrabajos(
+        engine,
+        { tipo: 'LOGS', maximo: request.query.limit },
+        { idempotent: true },
+      );
+      return {
+        jobs: rows.map((row) => ({
+          job_id: String(row.idTrabajo),
+          status: statusOf(row),
+          state: row.estado,
+          user: row.usuario,
+          created: row.fechaCreacion.toISOString(),
+          ended: row.fechaFin?.toISOString() ?? null,
+          chunks_processed: row.completados + row.fallidos + row.cancelados,
+          total_chunks: row.total,
+        })),
       };
     },
   );
