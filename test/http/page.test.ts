@@ -151,10 +151,10 @@ async function picture(page: Page, name: string): Promise<void> {
   if (folder === undefined) return;
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), animations: 'disabled' });
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 390, height: 800 });
-  await page.screenshot({ path: join(folder, `${name}-narrow.png`) });
+  await page.screenshot({ path: join(folder, `${name}-narrow.png`), animations: 'disabled' });
   await page.setViewportSize({ width: 1200, height: 800 });
 }

@@ -4,6 +4,7 @@ import t from 'tap';
 import { loadSamples } from '../../runner/demo.js';
 import { findProcess, processWorker } from '../../runner/process.js';
 import { asRole } from '../testing/index.js';
+import { scalerQueries } from './deploy.js';
 import { readEvents, startServer } from './support.js';
 
 const test = await startServer(t);
@@ -140,6 +141,10 @@ t.test('the queue, as a scaler asks for it', async (t) => {
   const reader = await asRole(test.db, 'carril_lector');
   const [row] = await reader.query("SELECT Reclamables AS n FROM trabajo.vw_Cola WHERE Tipo = 'FONDOS'");
   t.ok(Number(row?.['n']) >= 6, 'what was started and not worked on waits');
+  for (const query of scalerQueries()) {
+    const [answer] = await reader.query(query);
+    t.same(Object.values(answer ?? {}).map(Number), [Number(row?.['n'])], 'the manifest asks the same');
+  }
   const metrics = await (await test.fetch('/metrics', { role: 'read' })).text();
   t.match(
     metrics,
