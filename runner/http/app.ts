@@ -7,7 +7,8 @@ import type { Credential } from './credentials.js';
 import type { Role } from './roles.js';
 import type { Streams } from './sse.js';
 import type { Watch } from './watch.js';
-import type { ProcessFeed } from './process-feed.js';
+import type { Look, ProcessFeed } from './process-feed.js';
+import type { Recent } from './recent.js';
 import type { Uploads } from './uploads.js';
 import type { JobLook } from './job-state.js';
 
@@ -26,6 +27,9 @@ export interface Service {
   readonly streams: Streams;
   readonly processes: Watch<ProcessFeed>;
   readonly jobs: Watch<JobLook>;
+  /** What status requests read. */
+  readonly recentProcesses: Recent<Look>;
+  readonly recentJobs: Recent<JobLook>;
   readonly uploads: Uploads;
 }
 

@@ -6,7 +6,7 @@ import { executionJson, processJson, serviceJson } from './process-json.js';
 import { encodeEvent } from './sse.js';
 
 /** A process as it stood at one moment. */
-interface Look {
+export interface Look {
   readonly process: logs.EstadoProcesoResult;
   readonly executions: readonly logs.EstadoEjecucionesRow[];
   readonly services: readonly logs.EstadoServiciosRow[];

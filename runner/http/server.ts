@@ -18,6 +18,7 @@ import { lookAtReview } from './job-state.js';
 import type { JobLook } from './job-state.js';
 import { HttpProblem, problemOf } from './problem.js';
 import { lookAtProcess, ProcessFeed } from './process-feed.js';
+import { Recent } from './recent.js';
 import { mayDo } from './roles.js';
 import { createRegistry, healthRoutes } from './routes/health.js';
 import { logRoutes } from './routes/logs.js';
@@ -59,6 +60,9 @@ export interface Server {
 /** How often a watched process or job is looked at, however many clients watch it, ms. */
 const lookEveryMs = 250;
 
+/** How old an answer to a status request may be, ms: a thousand who poll cost the database what one does. */
+const freshMs = 100;
+
 /** How long what was asked may take to be answered once the server is told to stop, ms. */
 const drainMs = 20_000;
 
@@ -98,6 +102,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       return feed;
     }, lookEveryMs),
     jobs: new Watch<JobLook>((id) => lookAtReview(engine, id), lookEveryMs),
+    recentProcesses: new Recent((id) => lookAtProcess(engine, id), freshMs),
+    recentJobs: new Recent((id) => lookAtReview(engine, id), freshMs),
     uploads: new Uploads(options.uploads, options.uploadLimit),
   };
   await service.uploads.prepare();

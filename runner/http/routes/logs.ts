@@ -138,7 +138,7 @@ export function logRoutes(app: App, service: Service): void {
       schema: { tags, summary: 'How far a scan is', params, response: { 200: statusResponse } },
     },
     async (request) => {
-      const { job, summary } = await lookAtReview(engine, BigInt(request.params.id));
+      const { job, summary } = await service.recentJobs.get(BigInt(request.params.id));
       const done = job.completados + job.fallidos + job.cancelados;
       const status = statusOf(job);
       return {
@@ -191,6 +191,7 @@ export function logRoutes(app: App, service: Service): void {
           number: 50409,
         });
       await cancelJob(service, job.idTrabajo);
+      service.recentJobs.forget(job.idTrabajo);
       return { message: 'Procesamiento cancelado', job_id: String(job.idTrabajo) };
     },
   );

@@ -6,7 +6,6 @@ import { logs, trabajo } from '../../../procedures/generated/index.js';
 import { startProcess } from '../../process.js';
 import type { App, Service } from '../app.js';
 import { HttpProblem } from '../problem.js';
-import { lookAtProcess } from '../process-feed.js';
 import {
   dateSchema,
   executionJson,
@@ -133,6 +132,8 @@ export function processRoutes(app: App, service: Service): void {
           number: 50409,
         });
       await cancelJob(service, idTrabajo);
+      service.recentProcesses.forget(idProceso);
+      service.recentProcesses.forget(BigInt(request.params.id));
       const after = await logs.estadoProceso(engine, { idProceso }, { idempotent: true });
       return await reply.code(202).send(processJson(after));
     },
@@ -196,8 +197,8 @@ export function keyOf(request: FastifyRequest): string | undefined {
   return `http:${request.credential?.id ?? 0n}:${key}`;
 }
 
-export async function readProcess({ engine }: Service, id: bigint): Promise<OneProcess> {
-  const { process, executions, services } = await lookAtProcess(engine, id);
+export async function readProcess({ recentProcesses }: Service, id: bigint): Promise<OneProcess> {
+  const { process, executions, services } = await recentProcesses.get(id);
   // a run of the legacy way has one execution for all its funds
   const byExecution = new Map<bigint, logs.EstadoServiciosRow[]>();
   for (const row of services)
