@@ -18,6 +18,7 @@ import { lookAtReview } from './job-state.js';
 import type { JobLook } from './job-state.js';
 import { HttpProblem, problemOf } from './problem.js';
 import { lookAtProcess, ProcessFeed } from './process-feed.js';
+import { sweepUploads } from './retention.js';
 import { Recent } from './recent.js';
 import { mayDo } from './roles.js';
 import { createRegistry, healthRoutes } from './routes/health.js';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly uploads: string;
   /** Bytes of an upload at most. */
   readonly uploadLimit: number;
+  /** How long an uploaded log is kept behind its review's end, ms; for ever when left out. */
+  readonly keepUploadsMs?: number;
   /** Requests a second of one caller. */
   readonly rate: number;
   /** Streams that are open at one time. */
@@ -59,6 +62,9 @@ export interface Server {
 
 /** How often a watched process or job is looked at, however many clients watch it, ms. */
 const lookEveryMs = 250;
+
+/** How often uploads that are kept long enough are taken away, ms. */
+const sweepEveryMs = 3_600_000;
 
 /** How old an answer to a status request may be, ms: a thousand who poll cost the database what one does. */
 const freshMs = 100;
@@ -156,12 +162,26 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   await app.ready();
 
+  const { keepUploadsMs } = options;
+  const sweep = async (): Promise<void> => {
+    if (keepUploadsMs === undefined) return;
+    try {
+      const gone = await sweepUploads(engine, service.uploads, keepUploadsMs);
+      if (gone > 0) log.info({ gone }, 'uploaded logs were taken away: their reviews ended long ago');
+    } catch (error) {
+      log.warn({ err: error }, 'uploaded logs could not be swept: the next hour tries again');
+    }
+  };
+  await sweep();
+  const sweeping = setInterval(() => void sweep(), sweepEveryMs).unref();
+
   return {
     app,
     registry,
     log,
     listen: (host, port) => app.listen({ host, port }),
     drain: async () => {
+      clearInterval(sweeping);
       service.streams.drain();
       // an upload that crawls is cut off: its client gets no answer, and nothing of it is kept
       const patience = setTimeout(() => {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 
@@ -10,6 +10,9 @@ import { HttpProblem } from './problem.js';
 
 /** A part of an upload that its process left behind is of no use to anybody. */
 const partSuffix = '.part';
+
+/** As `pathFor` makes them. */
+const uploadName = /^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32})-./;
 
 /** A name of a file that can stand in a path, on every system. */
 const plainName = /^[\p{L}\p{N}._ -]{1,120}$/u;
@@ -24,7 +27,8 @@ export class Uploads {
   readonly limit: number;
 
   constructor(folder: string, limit: number) {
-    this.folder = folder;
+    // workers elsewhere get the path as it is stored
+    this.folder = resolve(folder);
     this.limit = limit;
   }
 
@@ -88,6 +92,18 @@ export class Uploads {
     } finally {
       await rm(part, { force: true });
     }
+  }
+
+  /** Uploads that are whole, and when each was written. What else lies in the folder is none of ours. */
+  async list(): Promise<{ readonly path: string; readonly written: number }[]> {
+    const found = [];
+    for (const name of await readdir(this.folder)) {
+      if (!uploadName.test(name)) continue;
+      const path = join(this.folder, name);
+      const known = await stat(path).catch(() => undefined);
+      if (known?.isFile() === true) found.push({ path, written: known.mtimeMs });
+    }
+    return found;
   }
 
   async remove(path: string): Promise<void> {

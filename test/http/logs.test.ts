@@ -1,5 +1,6 @@
 /** A client as document 001 writes it, with a token: upload, status, stream, cancel. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import t from 'tap';
 
@@ -7,6 +8,8 @@ import { logBytes } from '../../benchmarks/log-generator.js';
 import { logsHandler } from '../../runner/handlers/logs.js';
 import { Worker } from '../../runner/worker.js';
 import { trabajo } from '../../procedures/generated/index.js';
+import { sweepUploads } from '../../runner/http/retention.js';
+import { Uploads } from '../../runner/http/uploads.js';
 import { blocksOfFile } from '../runner/logs-support.js';
 import { readEvents, startServer } from './support.js';
 
@@ -125,4 +128,21 @@ t.test('an upload under one key is one job', async (t) => {
   t.equal(second.job_id, first.job_id);
   t.equal(readdirSync(test.uploads).length, before + 1);
   await trabajo.cancelarTrabajo(engine, { idTrabajo: BigInt(first.job_id) });
+});
+
+t.test('uploads go when their review has ended long enough ago', async (t) => {
+  const day = 86_400_000;
+  const { job_id: alive } = (await (await upload(log, 'alive.log')).json()) as Started;
+  // nobody's, and not ours
+  writeFileSync(join(test.uploads, 'notes.txt'), 'x');
+  writeFileSync(join(test.uploads, `${'0'.repeat(32)}-orphan.log`), 'x');
+  for (const name of readdirSync(test.uploads)) utimesSync(join(test.uploads, name), 1, 1);
+  const uploads = new Uploads(test.uploads, 1);
+  const left = () => readdirSync(test.uploads).map((name) => name.replace(/^[0-9a-f-]{32,}-/, ''));
+  await sweepUploads(engine, uploads, day);
+  t.ok(left().includes('app.log'), 'its review ended a moment ago');
+  t.notOk(left().includes('orphan.log'), 'nobody knows it');
+  await sweepUploads(engine, uploads, -day);
+  t.same(left().sort(), ['alive.log', 'notes.txt'], 'what is being reviewed stays, and what is none of ours');
+  await trabajo.cancelarTrabajo(engine, { idTrabajo: BigInt(alive) });
 });

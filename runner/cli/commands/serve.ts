@@ -9,7 +9,7 @@ import { hasCredentials } from '../../http/credentials.js';
 import { createServer } from '../../http/server.js';
 import { Worker } from '../../worker.js';
 import { defineCommand, withEngine } from '../context.js';
-import { parseCount } from '../durations.js';
+import { parseCount, parseDuration } from '../durations.js';
 import { onInterrupt } from '../interrupt.js';
 import { laneConnections, laneOptions, readLaneOptions } from '../lane-options.js';
 import type { LaneArguments } from '../lane-options.js';
@@ -22,6 +22,7 @@ interface ServeArguments extends LaneArguments {
   readonly workers: string | number;
   readonly uploads: string | undefined;
   readonly maxUpload: string;
+  readonly keepUploads: string;
   readonly rate: string | number;
   readonly streams: string | number;
 }
@@ -60,6 +61,12 @@ export const command = defineCommand<ServeArguments>({
           requiresArg: true,
           describe: 'size of a log at most',
         })
+        .option('keep-uploads', {
+          type: 'string',
+          default: '30d',
+          requiresArg: true,
+          describe: 'how long an uploaded log stays on disk when its review has ended; what was found stays',
+        })
         .option('rate', {
           type: 'string',
           default: 1000,
@@ -83,6 +90,7 @@ export const command = defineCommand<ServeArguments>({
     const port = parseCount(argv.port, '--port', 0, 65_535);
     const workers = parseCount(argv.workers, '--workers', 0, 16);
     const uploadLimit = parseSize(argv.maxUpload, '--max-upload', 1024, 2 ** 40);
+    const keepUploadsMs = parseDuration(argv.keepUploads, '--keep-uploads');
     const rate = parseCount(argv.rate, '--rate', 1, 1_000_000);
     const streams = parseCount(argv.streams, '--streams', 1, 100_000);
     const options = readLaneOptions(argv);
@@ -117,6 +125,7 @@ export const command = defineCommand<ServeArguments>({
           engine,
           uploads,
           uploadLimit,
+          keepUploadsMs,
           rate,
           streams,
           lanes: () => pool.reduce((sum, worker) => sum + worker.running().length, 0),
