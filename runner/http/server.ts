@@ -45,6 +45,8 @@ export interface ServerOptions {
   readonly streams: number;
   /** Chunks in this process's lanes at this moment. */
   readonly lanes?: () => number;
+  /** Calls of this process that were tried again, by the code of what failed. */
+  readonly retried?: () => ReadonlyMap<string, number>;
   readonly version: string;
   /** Where log lines go; standard error when left out. */
   readonly log?: DestinationStream;
@@ -151,7 +153,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   await pageRoutes(app);
 
-  const registry = createRegistry(service, options.lanes ?? (() => 0));
+  const registry = createRegistry(service, {
+    lanes: options.lanes ?? (() => 0),
+    retried: options.retried ?? (() => new Map()),
+  });
   app.after(() => {
     healthRoutes(app, service, registry);
     processRoutes(app, service);

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
 import t from 'tap';
@@ -78,6 +79,7 @@ async function inBrowser(executablePath: string): Promise<void> {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Processes' }).waitFor();
     t.equal(await focused(page), 'Processes', 'the focus is where the page has changed');
+    t.same(await barriers(page), []);
   });
 
   await t.test('start a run, see 6 lanes finish, open a fund', async (t) => {
@@ -96,6 +98,7 @@ async function inBrowser(executablePath: string): Promise<void> {
     await page.keyboard.press('Enter');
     const services = page.getByRole('region', { name: 'Services of ARKK' });
     t.match(await services.getByRole('row', { name: 'IPA' }).textContent(), /COMPLETADO/);
+    t.same(await barriers(page), []);
     await picture(page, 'process');
     await page.getByRole('link', { name: 'Processes', exact: true }).click();
     t.match(await page.getByRole('row').nth(1).textContent(), /2021-05-07.*COMPLETADO.*6 of 6/);
@@ -130,6 +133,7 @@ async function inBrowser(executablePath: string): Promise<void> {
       'as text',
     );
     t.equal(await page.locator('main img').count(), 0, 'what a log says is never HTML');
+    t.same(await barriers(page), []);
     await picture(page, 'log');
   });
 
@@ -140,6 +144,19 @@ async function inBrowser(executablePath: string): Promise<void> {
     t.same(complaints, [], 'the browser had nothing to complain about');
     t.same(outside, [], 'nothing was asked of anybody else');
   });
+}
+
+/** What axe finds wrong for those who cannot see, or use no mouse; contrasts in both colour schemes. */
+async function barriers(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+    for (const { id, nodes } of violations)
+      found.push(...nodes.map(({ html }) => `${colorScheme}: ${id}: ${html}`));
+  }
+  return found;
 }
 
 async function focused(page: Page): Promise<string | null> {

@@ -146,6 +146,7 @@ t.test('the queue, as a scaler asks for it', async (t) => {
     t.same(Object.values(answer ?? {}).map(Number), [Number(row?.['n'])], 'the manifest asks the same');
   }
   const metrics = await (await test.fetch('/metrics', { role: 'read' })).text();
+  t.match(metrics, /carril_retries_total\{code="DEADLOCK"\} 0\n/);
   t.match(
     metrics,
     new RegExp(`carril_chunks\\{kind="FONDOS",situation="claimable"\\} ${String(row?.['n'])}\n`),

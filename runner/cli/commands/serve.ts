@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { isIP } from 'node:net';
 
+import type { Logger } from 'pino';
+
 import { UsageError } from '../../../engine/errors.js';
 import { embeddedHome } from '../../../engine/embedded/home.js';
 import { connectionsOf } from '../../connections.js';
@@ -94,6 +96,8 @@ export const command = defineCommand<ServeArguments>({
     const rate = parseCount(argv.rate, '--rate', 1, 1_000_000);
     const streams = parseCount(argv.streams, '--streams', 1, 100_000);
     const options = readLaneOptions(argv);
+    const retried = new Map<string, number>();
+    let log: Logger | undefined;
     const uploads = argv.uploads ?? join(embeddedHome().folder, 'uploads');
     await withEngine(
       argv,
@@ -129,8 +133,10 @@ export const command = defineCommand<ServeArguments>({
           rate,
           streams,
           lanes: () => pool.reduce((sum, worker) => sum + worker.running().length, 0),
+          retried: () => retried,
           version: packageVersion(),
         });
+        log = server.log;
         const stopped = new Promise<void>((resolve) => {
           const release = onInterrupt((times) => {
             if (times === 1) {
@@ -161,6 +167,10 @@ export const command = defineCommand<ServeArguments>({
       {
         ...laneConnections(options, 'carril serve'),
         poolMax: serverConnections + workers * connectionsOf(options.lanes),
+        onRetry: ({ attempt, delayMs, error, procedure }) => {
+          retried.set(error.code, (retried.get(error.code) ?? 0) + 1);
+          log?.warn({ procedure, code: error.code, attempt, delayMs }, error.message);
+        },
       },
     );
   },

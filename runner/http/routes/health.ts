@@ -1,4 +1,4 @@
-import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
 
 import { trabajo } from '../../../procedures/generated/index.js';
@@ -55,10 +55,12 @@ export function healthRoutes(app: App, service: Service, registry: Registry): vo
 }
 
 /** The queue as the database has it, and this process's own part: asked when Prometheus asks. */
-export function createRegistry(service: Pick<Service, 'engine' | 'streams'>, lanes: () => number): Registry {
+export function createRegistry(
+  { engine, streams }: Pick<Service, 'engine' | 'streams'>,
+  { lanes, retried }: { readonly lanes: () => number; readonly retried: () => ReadonlyMap<string, number> },
+): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'carril_' });
-  const { engine, streams } = service;
   new Gauge({
     name: 'carril_chunks',
     help: 'Chunks of jobs that are alive, by kind and situation',
@@ -88,6 +90,19 @@ export function createRegistry(service: Pick<Service, 'engine' | 'streams'>, lan
     registers: [registry],
     collect() {
       this.set(streams.size);
+    },
+  });
+  new Counter({
+    name: 'carril_retries_total',
+    help: 'Calls of this process that were tried again, by why: DEADLOCK, LOCK_TIMEOUT (a wait that was too long), CONNECTION, ...',
+    labelNames: ['code'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      // that there was none is worth telling, too
+      this.inc({ code: 'DEADLOCK' }, 0);
+      this.inc({ code: 'LOCK_TIMEOUT' }, 0);
+      for (const [code, n] of retried()) this.inc({ code }, n);
     },
   });
   return registry;
