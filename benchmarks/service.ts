@@ -26,7 +26,7 @@ import type { Watched } from './service/watchers.js';
 const { values } = parseArgs({
   options: {
     funds: { type: 'string', default: '50' },
-    positions: { type: 'string', default: '400' },
+    positions: { type: 'string', default: '3000' },
     lanes: { type: 'string', default: '8' },
     clients: { type: 'string', default: '200' },
     rate: { type: 'string', default: '200' },

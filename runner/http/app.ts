@@ -7,9 +7,10 @@ import type { Credential } from './credentials.js';
 import type { Role } from './roles.js';
 import type { Streams } from './sse.js';
 import type { Watch } from './watch.js';
-import type { Look, ProcessFeed } from './process-feed.js';
+import type { ProcessFeed } from './process-feed.js';
 import type { Recent } from './recent.js';
 import type { Uploads } from './uploads.js';
+import type { OneProcess } from './routes/processes.js';
 import type { JobLook } from './job-state.js';
 
 /** Fastify with zod as its schemas' language. */
@@ -28,7 +29,7 @@ export interface Service {
   readonly processes: Watch<ProcessFeed>;
   readonly jobs: Watch<JobLook>;
   /** What status requests read. */
-  readonly recentProcesses: Recent<Look>;
+  readonly recentProcesses: Recent<OneProcess>;
   readonly recentJobs: Recent<JobLook>;
   readonly uploads: Uploads;
 }

@@ -42,35 +42,49 @@ export async function createCredential(
   return { id: idCredencial, token };
 }
 
-/** Looks tokens up, and remembers what it found for a moment: a page asks several times a second. */
+/**
+ * Looks tokens up, and remembers what it found for a moment: a page asks several times a second, and two hundred streams of one
+ * token may begin at once.
+ */
 export class Credentials {
   readonly #session: Session;
   readonly #remembered = new Map<string, { readonly until: number; readonly credential: Credential }>();
+  readonly #asking = new Map<string, Promise<Credential | undefined>>();
 
   constructor(session: Session) {
     this.#session = session;
   }
 
-  /** What was found for a token a moment ago. */
-  remembered(token: string): Credential | undefined {
-    const remembered = this.#remembered.get(fingerprintOf(token));
-    return remembered !== undefined && remembered.until > Date.now() ? remembered.credential : undefined;
+  /**
+   * Undefined for a token that opens nothing: unknown, revoked or expired.
+   * @param mayAsk told before the database is asked; throws what the caller gets instead
+   */
+  async find(token: string, mayAsk: () => Promise<void>): Promise<Credential | undefined> {
+    const fingerprint = fingerprintOf(token);
+    const remembered = this.#remembered.get(fingerprint);
+    if (remembered !== undefined && remembered.until > Date.now()) return remembered.credential;
+    const asking = this.#asking.get(fingerprint) ?? this.#ask(fingerprint, mayAsk);
+    this.#asking.set(fingerprint, asking);
+    return await asking;
   }
 
-  /** Asks the database. Undefined for a token that opens nothing: unknown, revoked or expired. */
-  async find(token: string): Promise<Credential | undefined> {
-    const fingerprint = fingerprintOf(token);
-    this.#remembered.delete(fingerprint);
-    const [row] = await trabajo.comprobarCredencial(
-      this.#session,
-      { huella: fingerprint },
-      { idempotent: true },
-    );
-    if (row === undefined) return undefined;
-    const credential = { id: row.idCredencial, name: row.nombre, role: roleFromDatabase(row.rol) };
-    if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
-    this.#remembered.set(fingerprint, { until: Date.now() + rememberedMs, credential });
-    return credential;
+  async #ask(fingerprint: string, mayAsk: () => Promise<void>): Promise<Credential | undefined> {
+    try {
+      await mayAsk();
+      this.#remembered.delete(fingerprint);
+      const [row] = await trabajo.comprobarCredencial(
+        this.#session,
+        { huella: fingerprint },
+        { idempotent: true },
+      );
+      if (row === undefined) return undefined;
+      const credential = { id: row.idCredencial, name: row.nombre, role: roleFromDatabase(row.rol) };
+      if (this.#remembered.size >= mostRemembered) this.#remembered.clear();
+      this.#remembered.set(fingerprint, { until: Date.now() + rememberedMs, credential });
+      return credential;
+    } finally {
+      this.#asking.delete(fingerprint);
+    }
   }
 }
 

@@ -5,6 +5,16 @@ import { logs } from '../../procedures/generated/index.js';
 import { executionJson, processJson, serviceJson } from './process-json.js';
 import { encodeEvent } from './sse.js';
 
+/** Events that are sent together at most: who comes late to a run of a thousand funds reads them one part after another. */
+const mostAtOnce = 500;
+
+/** Some events that follow each other, written. */
+export interface Events {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: Buffer;
+}
+
 /** A process as it stood at one moment. */
 export interface Look {
   readonly process: logs.EstadoProcesoResult;
@@ -34,6 +44,7 @@ export class ProcessFeed {
   readonly #epoch = randomBytes(4).toString('hex');
   readonly #events: string[] = [];
   readonly #known = new Map<string, string>();
+  #joined: Events | undefined;
   #ended = false;
 
   get ended(): boolean {
@@ -44,8 +55,12 @@ export class ProcessFeed {
     return this.#events.length;
   }
 
-  event(i: number): string {
-    return this.#events[i] ?? '';
+  /** The next events behind the first `from`, as they go over the wire: put together once for all who have got as far. */
+  eventsFrom(from: number): Events {
+    const to = Math.min(from + mostAtOnce, this.#events.length);
+    if (this.#joined?.from !== from || this.#joined.to !== to)
+      this.#joined = { from, to, bytes: Buffer.from(this.#events.slice(from, to).join('')) };
+    return this.#joined;
   }
 
   /** Where to go on for a client that has last seen this ID. */

@@ -24,7 +24,7 @@ import { mayDo } from './roles.js';
 import { createRegistry, healthRoutes } from './routes/health.js';
 import { logRoutes } from './routes/logs.js';
 import { pageRoutes } from './routes/page.js';
-import { processRoutes } from './routes/processes.js';
+import { oneProcess, processRoutes } from './routes/processes.js';
 import { processRoutesV2 } from './routes/processes-v2.js';
 import { whoamiRoute } from './routes/whoami.js';
 import { Streams } from './sse.js';
@@ -110,7 +110,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       return feed;
     }, lookEveryMs),
     jobs: new Watch<JobLook>((id) => lookAtReview(engine, id), lookEveryMs),
-    recentProcesses: new Recent((id) => lookAtProcess(engine, id), freshMs),
+    recentProcesses: new Recent(async (id) => oneProcess(await lookAtProcess(engine, id)), freshMs),
     recentJobs: new Recent((id) => lookAtReview(engine, id), freshMs),
     uploads: new Uploads(options.uploads, options.uploadLimit),
   };
@@ -244,13 +244,11 @@ function demandCredentials(app: App, engine: Engine): void {
         'UNAUTHENTICATED',
         'Authorization: a bearer token is wanted (carril token create)',
       );
-    let credential = credentials.remembered(token);
-    if (credential === undefined) {
+    const credential = await credentials.find(token, async () => {
       const asked = await mayLookUp(request);
       if (!asked.isAllowed && asked.isExceeded)
         throw new HttpProblem(429, 'TOO_MANY_REQUESTS', `at most ${lookups} tokens a second are looked up`);
-      credential = await credentials.find(token);
-    }
+    });
     if (credential === undefined)
       throw new HttpProblem(401, 'UNAUTHENTICATED', 'the token is unknown, revoked or expired');
     request.credential = credential;

@@ -49,8 +49,8 @@ export class EventStream {
     return this.#closed.signal;
   }
 
-  /** Sends what `encodeEvent` wrote. A client that does not read is cut off instead of filling the memory. */
-  send(encoded: string): void {
+  /** Sends what `encodeEvent` wrote, one event or several. A client that does not read is cut off instead of filling the memory. */
+  send(encoded: string | Buffer): void {
     if (this.#closed.signal.aborted) return;
     this.#response.write(encoded);
     if (this.#response.writableLength > mostUnread) this.#response.destroy();

@@ -303,3 +303,19 @@ t.test('tokens are hashed at rest and in no log', async (t) => {
   t.notMatch(test.log(), /authorization/i);
   t.match(test.log(), /"reqId":"[0-9a-f-]{36}"/);
 });
+
+t.test('guessing tokens is slow, and keeps nobody out who has one', async (t) => {
+  // a token that was looked up a moment ago; as many streams of one token as there may be are one look-up
+  const statuses = async (count: number, headers: () => Record<string, string>) =>
+    await Promise.all(
+      Array.from({ length: count }, async () => {
+        const answer = await test.fetch('/api/procesos/v3', { headers: headers() });
+        await answer.arrayBuffer();
+        return answer.status;
+      }),
+    );
+  t.same(new Set(await statuses(150, () => ({}))), new Set([200]));
+  const guessed = await statuses(300, () => ({ authorization: `Bearer ${newToken()}` }));
+  t.ok(guessed.includes(429), 'of three hundred guesses not all are looked up');
+  t.same(new Set(await statuses(10, () => ({}))), new Set([200]));
+});

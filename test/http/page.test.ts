@@ -36,7 +36,7 @@ async function inBrowser(executablePath: string): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   });
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, locale: 'en-GB' });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

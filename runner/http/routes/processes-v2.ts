@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { App, Service } from '../app.js';
 import { dateSchema, executionSchema, idSchema, processSchema } from '../process-json.js';
-import { readProcess, start } from './processes.js';
+import { start } from './processes.js';
 
 const tags = ['procesos v2 (deprecated)'];
 
@@ -62,7 +62,7 @@ export function processRoutesV2(app: App, service: Service): void {
       },
     },
     async (request, reply) => {
-      const { proceso, ejecuciones } = await readProcess(service, BigInt(request.params.id));
+      const { proceso, ejecuciones } = await service.recentProcesses.get(BigInt(request.params.id));
       return await reply
         .headers(deprecated(`/api/procesos/v3/proceso/${request.params.id}`))
         .send({ ...proceso, ejecuciones });

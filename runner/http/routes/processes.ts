@@ -6,6 +6,7 @@ import { logs, trabajo } from '../../../procedures/generated/index.js';
 import { startProcess } from '../../process.js';
 import type { App, Service } from '../app.js';
 import { HttpProblem } from '../problem.js';
+import type { Look } from '../process-feed.js';
 import {
   dateSchema,
   executionJson,
@@ -101,7 +102,11 @@ export function processRoutes(app: App, service: Service): void {
         response: { 200: oneSchema },
       },
     },
-    async (request) => await readProcess(service, BigInt(request.params.id)),
+    async (request, reply) =>
+      await reply
+        .type('application/json; charset=utf-8')
+        .serializer(writtenOnce)
+        .send(await service.recentProcesses.get(BigInt(request.params.id))),
   );
 
   app.post(
@@ -197,8 +202,17 @@ export function keyOf(request: FastifyRequest): string | undefined {
   return `http:${request.credential?.id ?? 0n}:${key}`;
 }
 
-export async function readProcess({ recentProcesses }: Service, id: bigint): Promise<OneProcess> {
-  const { process, executions, services } = await recentProcesses.get(id);
+const written = new WeakMap<OneProcess, string>();
+
+/** Many who poll get the same answer: it is written as JSON once. */
+function writtenOnce(one: OneProcess): string {
+  const text = written.get(one) ?? JSON.stringify(one);
+  written.set(one, text);
+  return text;
+}
+
+/** A look as the API tells it. */
+export function oneProcess({ process, executions, services }: Look): OneProcess {
   // a run of the legacy way has one execution for all its funds
   const byExecution = new Map<bigint, logs.EstadoServiciosRow[]>();
   for (const row of services)
@@ -235,7 +249,12 @@ async function streamProcess(
     let feed = watched.seen ?? (await watched.next(stream.closed));
     let at = feed?.positionAfter(lastEventId(request)) ?? 0;
     while (feed !== undefined && !stream.closed.aborted) {
-      for (; at < feed.length; at++) stream.send(feed.event(at));
+      while (at < feed.length && !stream.closed.aborted) {
+        const { to, bytes } = feed.eventsFrom(at);
+        stream.send(bytes);
+        at = to;
+        await stream.drained();
+      }
       if (feed.ended) break;
       feed = await watched.next(stream.closed);
     }
