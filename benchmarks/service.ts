@@ -116,7 +116,7 @@ async function bench(): Promise<void> {
     if (!right) process.exitCode = 1;
   } finally {
     server?.child.kill('SIGTERM');
-    if (server !== undefined && server.child.exitCode === null) await once(server.child, 'exit');
+    if (server?.child.exitCode === null) await once(server.child, 'exit');
     await engine.close();
   }
 }

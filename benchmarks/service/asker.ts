@@ -15,7 +15,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const times: number[] = [];
 const waiting = new Set<Promise<void>>();
 let failed = 0;
-let stopping = false;
+const stopping = new AbortController();
 
 /** From the moment it was due: a request that waits for a socket of ours has waited, too. */
 function ask(due: number): Promise<void> {
@@ -37,7 +37,7 @@ function ask(due: number): Promise<void> {
 }
 
 process.on('message', () => {
-  stopping = true;
+  stopping.abort();
 });
 // a connection and a first answer, so that the run does not begin beside the start of this process
 await ask(performance.now());
@@ -45,7 +45,7 @@ times.length = 0;
 process.send?.('open');
 const begun = performance.now();
 const everyMs = 1000 / Number(rate);
-for (let n = 0; !stopping; n += 1) {
+for (let n = 0; !stopping.signal.aborted; n += 1) {
   const due = begun + n * everyMs;
   const early = due - performance.now();
   if (early > 1) await new Promise((resolve) => setTimeout(resolve, early));

@@ -68,8 +68,8 @@ const lookEveryMs = 250;
 /** How often uploads that are kept long enough are taken away, ms. */
 const sweepEveryMs = 3_600_000;
 
-/** How old an answer to a status request may be, ms: a thousand who poll cost the database what one does. */
-const freshMs = 100;
+/** How old an answer to a status request is before it is renewed, and at most, ms: a thousand who poll cost the database what one does. */
+const recent = { freshMs: 100, staleMs: 500 };
 
 /** How long what was asked may take to be answered once the server is told to stop, ms. */
 const drainMs = 20_000;
@@ -106,12 +106,16 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     engine,
     streams: new Streams(options.streams),
     processes: new Watch<ProcessFeed>(async (id, feed = new ProcessFeed()) => {
-      if (!feed.ended) feed.take(await lookAtProcess(engine, id));
+      if (feed.ended) return feed;
+      const look = await lookAtProcess(engine, id);
+      feed.take(look);
+      // whoever asks on account of an event is told nothing older
+      service.recentProcesses.put(id, oneProcess(look));
       return feed;
     }, lookEveryMs),
     jobs: new Watch<JobLook>((id) => lookAtReview(engine, id), lookEveryMs),
-    recentProcesses: new Recent(async (id) => oneProcess(await lookAtProcess(engine, id)), freshMs),
-    recentJobs: new Recent((id) => lookAtReview(engine, id), freshMs),
+    recentProcesses: new Recent(async (id) => oneProcess(await lookAtProcess(engine, id)), recent),
+    recentJobs: new Recent((id) => lookAtReview(engine, id), recent),
     uploads: new Uploads(options.uploads, options.uploadLimit),
   };
   await service.uploads.prepare();

@@ -249,7 +249,7 @@ async function streamProcess(
     let feed = watched.seen ?? (await watched.next(stream.closed));
     let at = feed?.positionAfter(lastEventId(request)) ?? 0;
     while (feed !== undefined && !stream.closed.aborted) {
-      while (at < feed.length && !stream.closed.aborted) {
+      while (at < feed.length) {
         const { to, bytes } = feed.eventsFrom(at);
         stream.send(bytes);
         at = to;
