@@ -34,6 +34,37 @@ export default tseslint.config(
     },
   },
   {
+    // what runs in browsers
+    files: ['runner/http/page/**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'AbortController',
+          'CSS',
+          'DOMException',
+          'Event',
+          'EventTarget',
+          'FormData',
+          'Intl',
+          'TextDecoderStream',
+          'XMLHttpRequest',
+          'clearInterval',
+          'clearTimeout',
+          'confirm',
+          'crypto',
+          'document',
+          'fetch',
+          'location',
+          'requestAnimationFrame',
+          'sessionStorage',
+          'setInterval',
+          'setTimeout',
+          'window',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['**/*.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },

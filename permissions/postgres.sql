@@ -45,6 +45,7 @@ BEGIN
   IF to_regproc('logs.sp_Ejecutar_Servicio_Legado') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Ejecutar_Servicio_Legado TO carril_app; END IF;
   IF to_regproc('logs.sp_Estado_Ejecuciones') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Estado_Ejecuciones TO carril_app; END IF;
   IF to_regproc('logs.sp_Estado_Proceso') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Estado_Proceso TO carril_app; END IF;
+  IF to_regproc('logs.sp_Estado_Servicios') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Estado_Servicios TO carril_app; END IF;
   IF to_regproc('logs.sp_Extraer_Legado') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Extraer_Legado TO carril_app; END IF;
   IF to_regproc('logs.sp_Fallar_Servicio') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Fallar_Servicio TO carril_app; END IF;
   IF to_regproc('logs.sp_Fallar_Servicio_Legado') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Fallar_Servicio_Legado TO carril_app; END IF;
@@ -56,6 +57,7 @@ BEGIN
   IF to_regproc('logs.sp_Inicializar_Ejecucion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Inicializar_Ejecucion TO carril_app; END IF;
   IF to_regproc('logs.sp_Inicializar_Proceso') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Inicializar_Proceso TO carril_app; END IF;
   IF to_regproc('logs.sp_Iniciar_Revision') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Iniciar_Revision TO carril_app; END IF;
+  IF to_regproc('logs.sp_Listar_Bloques') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Listar_Bloques TO carril_app; END IF;
   IF to_regproc('logs.sp_Listar_Procesos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Listar_Procesos TO carril_app; END IF;
   IF to_regproc('logs.sp_Listar_Revisiones') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Listar_Revisiones TO carril_app; END IF;
   IF to_regproc('logs.sp_Marcar_Estado_Legado') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Marcar_Estado_Legado TO carril_app; END IF;
@@ -88,13 +90,16 @@ BEGIN
   IF to_regproc('trabajo.sp_Cancelar_Trabajo') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Cancelar_Trabajo TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Completar_Chunk') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Completar_Chunk TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Completar_Chunks') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Completar_Chunks TO carril_app; END IF;
+  IF to_regproc('trabajo.sp_Comprobar_Credencial') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Comprobar_Credencial TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Crear_Trabajo') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Crear_Trabajo TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Devolver_Chunk') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Devolver_Chunk TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Estado_Trabajo') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Estado_Trabajo TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Fallar_Chunk') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Fallar_Chunk TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Finalizar_Trabajo') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Finalizar_Trabajo TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Listar_Chunks') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Chunks TO carril_app; END IF;
+  IF to_regproc('trabajo.sp_Listar_Credenciales') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Credenciales TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Listar_Trabajos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Trabajos TO carril_app; END IF;
+  IF to_regproc('trabajo.sp_Medir_Cola') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Medir_Cola TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Partir_Chunk') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Partir_Chunk TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Purgar_Trabajos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Purgar_Trabajos TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Reclamar_Chunks') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Reclamar_Chunks TO carril_app; END IF;
@@ -133,6 +138,9 @@ BEGIN
   IF to_regproc('logs.sp_Backfill_Revertir') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Backfill_Revertir TO carril_dba; END IF;
   IF to_regproc('logs.sp_Backfill_Terminar') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Backfill_Terminar TO carril_dba; END IF;
   IF to_regproc('logs.sp_Backfill_Verificar') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Backfill_Verificar TO carril_dba; END IF;
+  IF to_regproc('trabajo.sp_Crear_Credencial') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Crear_Credencial TO carril_dba; END IF;
+  IF to_regproc('trabajo.sp_Listar_Credenciales') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Credenciales TO carril_dba; END IF;
+  IF to_regproc('trabajo.sp_Revocar_Credencial') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Revocar_Credencial TO carril_dba; END IF;
 END
 $permisos$;
 
@@ -162,7 +170,9 @@ BEGIN
   IF to_regproc('logs.sp_Backfill_Listar_Medidas') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Backfill_Listar_Medidas TO carril_lector; END IF;
   IF to_regproc('logs.sp_Estado_Ejecuciones') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Estado_Ejecuciones TO carril_lector; END IF;
   IF to_regproc('logs.sp_Estado_Proceso') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Estado_Proceso TO carril_lector; END IF;
+  IF to_regproc('logs.sp_Estado_Servicios') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Estado_Servicios TO carril_lector; END IF;
   IF to_regproc('logs.sp_Informe_Bloques') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Informe_Bloques TO carril_lector; END IF;
+  IF to_regproc('logs.sp_Listar_Bloques') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Listar_Bloques TO carril_lector; END IF;
   IF to_regproc('logs.sp_Listar_Procesos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Listar_Procesos TO carril_lector; END IF;
   IF to_regproc('logs.sp_Listar_Revisiones') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Listar_Revisiones TO carril_lector; END IF;
   IF to_regproc('logs.sp_Resultados_Proceso') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_Proceso TO carril_lector; END IF;
@@ -196,8 +206,10 @@ BEGIN
   IF to_regproc('trabajo.sp_Estado_Trabajo') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Estado_Trabajo TO carril_lector; END IF;
   IF to_regproc('trabajo.sp_Listar_Chunks') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Chunks TO carril_lector; END IF;
   IF to_regproc('trabajo.sp_Listar_Trabajos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Trabajos TO carril_lector; END IF;
+  IF to_regproc('trabajo.sp_Medir_Cola') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Medir_Cola TO carril_lector; END IF;
   IF to_regclass('trabajo.vw_Alertas') IS NOT NULL THEN GRANT SELECT ON trabajo.vw_Alertas TO carril_lector; END IF;
   IF to_regclass('trabajo.vw_Chunks') IS NOT NULL THEN GRANT SELECT ON trabajo.vw_Chunks TO carril_lector; END IF;
+  IF to_regclass('trabajo.vw_Cola') IS NOT NULL THEN GRANT SELECT ON trabajo.vw_Cola TO carril_lector; END IF;
   IF to_regclass('trabajo.vw_Trabajos') IS NOT NULL THEN GRANT SELECT ON trabajo.vw_Trabajos TO carril_lector; END IF;
 END
 $permisos$;

@@ -42,6 +42,7 @@ IF OBJECT_ID(N'logs.sp_Ejecutar_Servicio') IS NOT NULL GRANT EXECUTE ON OBJECT::
 IF OBJECT_ID(N'logs.sp_Ejecutar_Servicio_Legado') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Ejecutar_Servicio_Legado TO carril_app;
 IF OBJECT_ID(N'logs.sp_Estado_Ejecuciones') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Estado_Ejecuciones TO carril_app;
 IF OBJECT_ID(N'logs.sp_Estado_Proceso') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Estado_Proceso TO carril_app;
+IF OBJECT_ID(N'logs.sp_Estado_Servicios') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Estado_Servicios TO carril_app;
 IF OBJECT_ID(N'logs.sp_Extraer_Legado') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Extraer_Legado TO carril_app;
 IF OBJECT_ID(N'logs.sp_Fallar_Servicio') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Fallar_Servicio TO carril_app;
 IF OBJECT_ID(N'logs.sp_Fallar_Servicio_Legado') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Fallar_Servicio_Legado TO carril_app;
@@ -53,6 +54,7 @@ IF OBJECT_ID(N'logs.sp_Informe_Bloques') IS NOT NULL GRANT EXECUTE ON OBJECT::lo
 IF OBJECT_ID(N'logs.sp_Inicializar_Ejecucion') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Inicializar_Ejecucion TO carril_app;
 IF OBJECT_ID(N'logs.sp_Inicializar_Proceso') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Inicializar_Proceso TO carril_app;
 IF OBJECT_ID(N'logs.sp_Iniciar_Revision') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Iniciar_Revision TO carril_app;
+IF OBJECT_ID(N'logs.sp_Listar_Bloques') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Listar_Bloques TO carril_app;
 IF OBJECT_ID(N'logs.sp_Listar_Procesos') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Listar_Procesos TO carril_app;
 IF OBJECT_ID(N'logs.sp_Listar_Revisiones') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Listar_Revisiones TO carril_app;
 IF OBJECT_ID(N'logs.sp_Marcar_Estado_Legado') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Marcar_Estado_Legado TO carril_app;
@@ -92,13 +94,16 @@ IF OBJECT_ID(N'trabajo.sp_Alertas') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo
 IF OBJECT_ID(N'trabajo.sp_Cancelar_Trabajo') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Cancelar_Trabajo TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Completar_Chunk') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Completar_Chunk TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Completar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Completar_Chunks TO carril_app;
+IF OBJECT_ID(N'trabajo.sp_Comprobar_Credencial') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Comprobar_Credencial TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Crear_Trabajo') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Crear_Trabajo TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Devolver_Chunk') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Devolver_Chunk TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Estado_Trabajo') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Estado_Trabajo TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Fallar_Chunk') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Fallar_Chunk TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Finalizar_Trabajo') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Finalizar_Trabajo TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Listar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Chunks TO carril_app;
+IF OBJECT_ID(N'trabajo.sp_Listar_Credenciales') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Credenciales TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Listar_Trabajos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Trabajos TO carril_app;
+IF OBJECT_ID(N'trabajo.sp_Medir_Cola') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Medir_Cola TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Partir_Chunk') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Partir_Chunk TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Purgar_Trabajos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Purgar_Trabajos TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Reclamar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Reclamar_Chunks TO carril_app;
@@ -152,6 +157,9 @@ IF OBJECT_ID(N'logs.sp_Backfill_Lote') IS NOT NULL GRANT EXECUTE ON OBJECT::logs
 IF OBJECT_ID(N'logs.sp_Backfill_Revertir') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Backfill_Revertir TO carril_dba;
 IF OBJECT_ID(N'logs.sp_Backfill_Terminar') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Backfill_Terminar TO carril_dba;
 IF OBJECT_ID(N'logs.sp_Backfill_Verificar') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Backfill_Verificar TO carril_dba;
+IF OBJECT_ID(N'trabajo.sp_Crear_Credencial') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Crear_Credencial TO carril_dba;
+IF OBJECT_ID(N'trabajo.sp_Listar_Credenciales') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Credenciales TO carril_dba;
+IF OBJECT_ID(N'trabajo.sp_Revocar_Credencial') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Revocar_Credencial TO carril_dba;
 GO
 
 -- carril_lector
@@ -171,7 +179,9 @@ IF OBJECT_ID(N'logs.sp_Backfill_Listar_Apartados') IS NOT NULL GRANT EXECUTE ON 
 IF OBJECT_ID(N'logs.sp_Backfill_Listar_Medidas') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Backfill_Listar_Medidas TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Estado_Ejecuciones') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Estado_Ejecuciones TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Estado_Proceso') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Estado_Proceso TO carril_lector;
+IF OBJECT_ID(N'logs.sp_Estado_Servicios') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Estado_Servicios TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Informe_Bloques') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Informe_Bloques TO carril_lector;
+IF OBJECT_ID(N'logs.sp_Listar_Bloques') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Listar_Bloques TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Listar_Procesos') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Listar_Procesos TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Listar_Revisiones') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Listar_Revisiones TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Resultados_Proceso') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_Proceso TO carril_lector;
@@ -204,7 +214,9 @@ IF OBJECT_ID(N'trabajo.sp_Alertas') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo
 IF OBJECT_ID(N'trabajo.sp_Estado_Trabajo') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Estado_Trabajo TO carril_lector;
 IF OBJECT_ID(N'trabajo.sp_Listar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Chunks TO carril_lector;
 IF OBJECT_ID(N'trabajo.sp_Listar_Trabajos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Trabajos TO carril_lector;
+IF OBJECT_ID(N'trabajo.sp_Medir_Cola') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Medir_Cola TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Alertas') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Alertas TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Chunks') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Chunks TO carril_lector;
+IF OBJECT_ID(N'trabajo.vw_Cola') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Cola TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Trabajos') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Trabajos TO carril_lector;
 GO

@@ -25,6 +25,13 @@ export interface FundsProcess {
   readonly architecture: Architecture;
 }
 
+/** For whom a process is started, when it is not for whoever runs this program. */
+export interface Caller {
+  /** The caller's own idempotency key: a repetition under it finds the first one's process. */
+  readonly key?: string | undefined;
+  readonly user?: string | undefined;
+}
+
 /** Defaults of everything that runs lanes. */
 export const defaults = { lanes: 8, leaseSeconds: 30, maxRunTimeMs: 15 * 60_000 } as const;
 
@@ -63,6 +70,7 @@ export async function startRun(
 
 /**
  * Starts a new process of a date, always: the key only keeps a repeated call, after a lost connection, from starting two.
+ * @param architecture null: as the switch says
  * @param service that one alone, after what it depends on and the fund has not complete yet
  * @throws ProcedureError NOT_FOUND for an unknown fund or service or when there is none, WRONG_STATE for a fund that is not
  * active, or while `logs.Servicios` cannot be run
@@ -71,22 +79,29 @@ export async function startProcess(
   engine: Engine,
   date: string,
   funds: readonly string[] = [],
-  architecture: Architecture = 'JERARQUICA',
+  architecture: Architecture | null = 'JERARQUICA',
   service?: string,
+  caller: Caller = {},
 ): Promise<FundsProcess> {
   const { idProceso, idTrabajo, totalFondos } = await logs.inicializarProceso(
     engine,
     {
       fechaReporte: date,
       fondos: funds.map((fundShortName) => ({ fundShortName })),
-      usuario: currentUser(),
-      clave: `run:${randomUUID()}`,
+      usuario: caller.user ?? currentUser(),
+      clave: caller.key ?? `run:${randomUUID()}`,
       arquitectura: architecture,
       servicio: service ?? null,
     },
     { idempotent: true },
   );
-  return { id: idProceso, job: idTrabajo, date, funds: totalFondos, architecture };
+  return {
+    id: idProceso,
+    job: idTrabajo,
+    date,
+    funds: totalFondos,
+    architecture: architecture ?? (await findProcess(engine, idProceso)).architecture,
+  };
 }
 
 /**

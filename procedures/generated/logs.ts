@@ -35,6 +35,7 @@ export const procedures: Readonly<Record<
   | 'escribirBloques'
   | 'estadoEjecuciones'
   | 'estadoProceso'
+  | 'estadoServicios'
   | 'extraerLegado'
   | 'fallarServicio'
   | 'fallarServicioLegado'
@@ -46,6 +47,7 @@ export const procedures: Readonly<Record<
   | 'inicializarEjecucion'
   | 'inicializarProceso'
   | 'iniciarRevision'
+  | 'listarBloques'
   | 'listarProcesos'
   | 'listarRevisiones'
   | 'marcarEstadoLegado'
@@ -466,6 +468,22 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  estadoServicios: {
+    name: 'logs.sp_Estado_Servicios',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'ID_Fund', type: { kind: 'int' }, nullable: false },
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'Servicio', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Orden', type: { kind: 'int' }, nullable: false },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+      ],
+    ],
+  },
   extraerLegado: {
     name: 'logs.sp_Extraer_Legado',
     parameters: [
@@ -647,6 +665,27 @@ export const procedures: Readonly<Record<
         { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: false },
         { name: 'ID_Archivo', type: { kind: 'bigint' }, nullable: false },
         { name: 'Creado', type: { kind: 'bit' }, nullable: false },
+      ],
+    ],
+  },
+  listarBloques: {
+    name: 'logs.sp_Listar_Bloques',
+    parameters: [
+      { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Desde', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'Hasta', type: { kind: 'bigint' }, output: false, optional: true },
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Chunk', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Byte_Inicio', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Byte_Fin', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Nivel', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'Momento', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Firma', type: { kind: 'nvarchar', length: 400 }, nullable: false },
+        { name: 'Primera_Linea', type: { kind: 'nvarchar', length: 1000 }, nullable: false },
+        { name: 'Texto', type: { kind: 'nvarchar', length: 4000 }, nullable: false },
       ],
     ],
   },
@@ -2355,6 +2394,56 @@ function toEstadoProcesoResult(row: Row): EstadoProcesoResult {
   };
 }
 
+/** Arguments of `logs.sp_Estado_Servicios`. */
+export interface EstadoServiciosArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+}
+
+/** A row of `logs.sp_Estado_Servicios`. */
+export interface EstadoServiciosRow {
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** int */
+  readonly idFund: number;
+  /** nvarchar(100) */
+  readonly fundShortName: string;
+  /** varchar(50) */
+  readonly servicio: string;
+  /** int */
+  readonly orden: number;
+  /** varchar(50) */
+  readonly estado: string;
+}
+
+/**
+ * The services of a process, fund by fund in the order in which they run: those that logs.Servicios knows.
+ * Accepts what logs.sp_Estado_Proceso accepts.
+ *
+ * Calls `logs.sp_Estado_Servicios`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: logs.Procesos read, logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Servicios read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function estadoServicios(session: Session, args: EstadoServiciosArgs, options?: CallOptions): Promise<readonly EstadoServiciosRow[]> {
+  const result = await session.call(procedures.estadoServicios, {
+    ID_Proceso: args.idProceso,
+  }, options);
+  return (result.results[0] ?? []).map(toEstadoServiciosRow);
+}
+
+function toEstadoServiciosRow(row: Row): EstadoServiciosRow {
+  return {
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    idFund: row['ID_Fund'] as number,
+    fundShortName: row['FundShortName'] as string,
+    servicio: row['Servicio'] as string,
+    orden: row['Orden'] as number,
+    estado: row['Estado'] as string,
+  };
+}
+
 /** Arguments of `logs.sp_Extraer_Legado`. */
 export interface ExtraerLegadoArgs {
   /** bigint */
@@ -2999,6 +3088,72 @@ function toIniciarRevisionResult(row: Row): IniciarRevisionResult {
     idTrabajo: row['ID_Trabajo'] as bigint,
     idArchivo: row['ID_Archivo'] as bigint,
     creado: row['Creado'] as boolean,
+  };
+}
+
+/** Arguments of `logs.sp_Listar_Bloques`. */
+export interface ListarBloquesArgs {
+  /** bigint */
+  readonly idTrabajo: bigint;
+  /** bigint; 0 when left out */
+  readonly desde?: bigint | undefined;
+  /** bigint; NULL when left out */
+  readonly hasta?: bigint | null | undefined;
+  /** int; 1000 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** A row of `logs.sp_Listar_Bloques`. */
+export interface ListarBloquesRow {
+  /** bigint; which chunk found it; none in a sequential review */
+  readonly idChunk: bigint | null;
+  /** bigint */
+  readonly byteInicio: bigint;
+  /** bigint */
+  readonly byteFin: bigint;
+  /** varchar(20) */
+  readonly nivel: string;
+  /** datetime2(3), UTC */
+  readonly momento: Date | null;
+  /** nvarchar(400) */
+  readonly firma: string;
+  /** nvarchar(1000) */
+  readonly primeraLinea: string;
+  /** nvarchar(4000) */
+  readonly texto: string;
+}
+
+/**
+ * The error blocks of one review that begin in a range of bytes, in the file's order, at most @Maximo: the next
+ * page begins after the last Byte_Inicio of this one. The text is cut at 4,000 characters; its range of bytes is
+ * whole.
+ *
+ * Calls `logs.sp_Listar_Bloques`.
+ * Errors: 50400 BAD_ARGUMENT.
+ * Touches: logs.Bloques_Error read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function listarBloques(session: Session, args: ListarBloquesArgs, options?: CallOptions): Promise<readonly ListarBloquesRow[]> {
+  const result = await session.call(procedures.listarBloques, {
+    ID_Trabajo: args.idTrabajo,
+    Desde: args.desde,
+    Hasta: args.hasta,
+    Maximo: args.maximo,
+  }, options);
+  return (result.results[0] ?? []).map(toListarBloquesRow);
+}
+
+function toListarBloquesRow(row: Row): ListarBloquesRow {
+  return {
+    idChunk: row['ID_Chunk'] as bigint | null,
+    byteInicio: row['Byte_Inicio'] as bigint,
+    byteFin: row['Byte_Fin'] as bigint,
+    nivel: row['Nivel'] as string,
+    momento: row['Momento'] as Date | null,
+    firma: row['Firma'] as string,
+    primeraLinea: row['Primera_Linea'] as string,
+    texto: row['Texto'] as string,
   };
 }
 

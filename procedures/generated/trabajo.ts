@@ -14,13 +14,17 @@ export const procedures: Readonly<Record<
   | 'cerrarTrabajo'
   | 'completarChunk'
   | 'completarChunks'
+  | 'comprobarCredencial'
+  | 'crearCredencial'
   | 'crearTrabajo'
   | 'devolverChunk'
   | 'estadoTrabajo'
   | 'fallarChunk'
   | 'finalizarTrabajo'
   | 'listarChunks'
+  | 'listarCredenciales'
   | 'listarTrabajos'
+  | 'medirCola'
   | 'partirChunk'
   | 'purgarTrabajos'
   | 'reclamarChunks'
@@ -29,6 +33,7 @@ export const procedures: Readonly<Record<
   | 'reintentarTrabajo'
   | 'renovarChunks'
   | 'restantes'
+  | 'revocarCredencial'
   | 'tomarChunk'
   | 'trabajosPorFinalizar'
   | 'trabajosVivos'
@@ -146,6 +151,30 @@ export const procedures: Readonly<Record<
         { name: 'Parametros', type: { kind: 'nvarchar', length: 'max' }, nullable: true },
       ],
     ],
+  },
+  comprobarCredencial: {
+    name: 'trabajo.sp_Comprobar_Credencial',
+    parameters: [
+      { name: 'Huella', type: { kind: 'varchar', length: 64 }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'ID_Credencial', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Nombre', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'Rol', type: { kind: 'varchar', length: 20 }, nullable: false },
+      ],
+    ],
+  },
+  crearCredencial: {
+    name: 'trabajo.sp_Crear_Credencial',
+    parameters: [
+      { name: 'Nombre', type: { kind: 'nvarchar', length: 100 }, output: false, optional: false },
+      { name: 'Rol', type: { kind: 'varchar', length: 20 }, output: false, optional: false },
+      { name: 'Huella', type: { kind: 'varchar', length: 64 }, output: false, optional: false },
+      { name: 'Vence', type: { kind: 'datetime2', scale: 3 }, output: false, optional: true },
+      { name: 'ID_Credencial', type: { kind: 'bigint' }, output: true, optional: false },
+    ],
+    results: [],
   },
   crearTrabajo: {
     name: 'trabajo.sp_Crear_Trabajo',
@@ -268,6 +297,21 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  listarCredenciales: {
+    name: 'trabajo.sp_Listar_Credenciales',
+    parameters: [],
+    results: [
+      [
+        { name: 'ID_Credencial', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Nombre', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'Rol', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'FechaCreacion', type: { kind: 'datetime2', scale: 3 }, nullable: false },
+        { name: 'Vence', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Revocada', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Usuario', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+      ],
+    ],
+  },
   listarTrabajos: {
     name: 'trabajo.sp_Listar_Trabajos',
     parameters: [
@@ -292,6 +336,19 @@ export const procedures: Readonly<Record<
         { name: 'Fallidos', type: { kind: 'int' }, nullable: false },
         { name: 'Cancelados', type: { kind: 'int' }, nullable: false },
         { name: 'Omitidos', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  medirCola: {
+    name: 'trabajo.sp_Medir_Cola',
+    parameters: [],
+    results: [
+      [
+        { name: 'Tipo', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Reclamables', type: { kind: 'int' }, nullable: false },
+        { name: 'En_Espera', type: { kind: 'int' }, nullable: false },
+        { name: 'En_Progreso', type: { kind: 'int' }, nullable: false },
+        { name: 'Vencidos', type: { kind: 'int' }, nullable: false },
       ],
     ],
   },
@@ -433,6 +490,18 @@ export const procedures: Readonly<Record<
       { name: 'Restantes', type: { kind: 'int' }, output: true, optional: true },
     ],
     results: [],
+  },
+  revocarCredencial: {
+    name: 'trabajo.sp_Revocar_Credencial',
+    parameters: [
+      { name: 'ID_Credencial', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'Nombre', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'Revocada', type: { kind: 'datetime2', scale: 3 }, nullable: false },
+      ],
+    ],
   },
   tomarChunk: {
     name: 'trabajo.sp_Tomar_Chunk',
@@ -868,6 +937,88 @@ function toCompletarChunksRow(row: Row): CompletarChunksRow {
   };
 }
 
+/** Arguments of `trabajo.sp_Comprobar_Credencial`. */
+export interface ComprobarCredencialArgs {
+  /** varchar(64) */
+  readonly huella: string;
+}
+
+/** A row of `trabajo.sp_Comprobar_Credencial`. */
+export interface ComprobarCredencialRow {
+  /** bigint */
+  readonly idCredencial: bigint;
+  /** nvarchar(100) */
+  readonly nombre: string;
+  /** varchar(20) */
+  readonly rol: string;
+}
+
+/**
+ * What the credential with this fingerprint may do: no row when there is none, or when it was revoked or has
+ * expired.
+ *
+ * Calls `trabajo.sp_Comprobar_Credencial`.
+ * Errors: 50400 BAD_ARGUMENT.
+ * Touches: trabajo.Credenciales read.
+ * Batch: none.
+ * Entry: carril_app.
+ */
+export async function comprobarCredencial(session: Session, args: ComprobarCredencialArgs, options?: CallOptions): Promise<readonly ComprobarCredencialRow[]> {
+  const result = await session.call(procedures.comprobarCredencial, {
+    Huella: args.huella,
+  }, options);
+  return (result.results[0] ?? []).map(toComprobarCredencialRow);
+}
+
+function toComprobarCredencialRow(row: Row): ComprobarCredencialRow {
+  return {
+    idCredencial: row['ID_Credencial'] as bigint,
+    nombre: row['Nombre'] as string,
+    rol: row['Rol'] as string,
+  };
+}
+
+/** Arguments of `trabajo.sp_Crear_Credencial`. */
+export interface CrearCredencialArgs {
+  /** nvarchar(100) */
+  readonly nombre: string;
+  /** varchar(20) */
+  readonly rol: string;
+  /** varchar(64) */
+  readonly huella: string;
+  /** datetime2(3), UTC; NULL when left out */
+  readonly vence?: Date | null | undefined;
+}
+
+/** OUTPUT parameters of `trabajo.sp_Crear_Credencial`. */
+export interface CrearCredencialResult {
+  /** bigint */
+  readonly idCredencial: bigint;
+}
+
+/**
+ * Creates a credential for the HTTP service from the SHA-256 of its key: the key itself never comes here. The
+ * same fingerprint a second time gives the first one's ID, so that a call repeated after a lost connection
+ * creates nothing twice.
+ *
+ * Calls `trabajo.sp_Crear_Credencial`.
+ * Errors: 50400 BAD_ARGUMENT, 50409 WRONG_STATE.
+ * Touches: trabajo.Credenciales write.
+ * Batch: 1.
+ * Entry: carril_dba.
+ */
+export async function crearCredencial(session: Session, args: CrearCredencialArgs, options?: CallOptions): Promise<CrearCredencialResult> {
+  const { output } = await session.call(procedures.crearCredencial, {
+    Nombre: args.nombre,
+    Rol: args.rol,
+    Huella: args.huella,
+    Vence: args.vence,
+  }, options);
+  return {
+    idCredencial: output['ID_Credencial'] as bigint,
+  };
+}
+
 /** Arguments of `trabajo.sp_Crear_Trabajo`. */
 export interface CrearTrabajoArgs {
   /** varchar(50) */
@@ -1260,6 +1411,50 @@ function toListarChunksRow(row: Row): ListarChunksRow {
   };
 }
 
+/** A row of `trabajo.sp_Listar_Credenciales`. */
+export interface ListarCredencialesRow {
+  /** bigint */
+  readonly idCredencial: bigint;
+  /** nvarchar(100) */
+  readonly nombre: string;
+  /** varchar(20) */
+  readonly rol: string;
+  /** datetime2(3), UTC */
+  readonly fechaCreacion: Date;
+  /** datetime2(3), UTC */
+  readonly vence: Date | null;
+  /** datetime2(3), UTC */
+  readonly revocada: Date | null;
+  /** nvarchar(100) */
+  readonly usuario: string;
+}
+
+/**
+ * The credentials of the HTTP service, the newest first, without their fingerprints.
+ *
+ * Calls `trabajo.sp_Listar_Credenciales`.
+ * Errors: none of its own.
+ * Touches: trabajo.Credenciales read.
+ * Batch: none.
+ * Entry: carril_app, carril_dba.
+ */
+export async function listarCredenciales(session: Session, options?: CallOptions): Promise<readonly ListarCredencialesRow[]> {
+  const result = await session.call(procedures.listarCredenciales, {}, options);
+  return (result.results[0] ?? []).map(toListarCredencialesRow);
+}
+
+function toListarCredencialesRow(row: Row): ListarCredencialesRow {
+  return {
+    idCredencial: row['ID_Credencial'] as bigint,
+    nombre: row['Nombre'] as string,
+    rol: row['Rol'] as string,
+    fechaCreacion: row['FechaCreacion'] as Date,
+    vence: row['Vence'] as Date | null,
+    revocada: row['Revocada'] as Date | null,
+    usuario: row['Usuario'] as string,
+  };
+}
+
 /** Arguments of `trabajo.sp_Listar_Trabajos`. */
 export interface ListarTrabajosArgs {
   /** varchar(50); NULL when left out */
@@ -1340,6 +1535,44 @@ function toListarTrabajosRow(row: Row): ListarTrabajosRow {
     fallidos: row['Fallidos'] as number,
     cancelados: row['Cancelados'] as number,
     omitidos: row['Omitidos'] as number,
+  };
+}
+
+/** A row of `trabajo.sp_Medir_Cola`. */
+export interface MedirColaRow {
+  /** varchar(50) */
+  readonly tipo: string;
+  /** int; could be claimed now */
+  readonly reclamables: number;
+  /** int; wait for their time */
+  readonly enEspera: number;
+  /** int; held */
+  readonly enProgreso: number;
+  /** int; held, and expired */
+  readonly vencidos: number;
+}
+
+/**
+ * The queue as trabajo.vw_Cola has it, for who may only call procedures.
+ *
+ * Calls `trabajo.sp_Medir_Cola`.
+ * Errors: none of its own.
+ * Touches: trabajo.Chunks read, trabajo.Trabajos read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function medirCola(session: Session, options?: CallOptions): Promise<readonly MedirColaRow[]> {
+  const result = await session.call(procedures.medirCola, {}, options);
+  return (result.results[0] ?? []).map(toMedirColaRow);
+}
+
+function toMedirColaRow(row: Row): MedirColaRow {
+  return {
+    tipo: row['Tipo'] as string,
+    reclamables: row['Reclamables'] as number,
+    enEspera: row['En_Espera'] as number,
+    enProgreso: row['En_Progreso'] as number,
+    vencidos: row['Vencidos'] as number,
   };
 }
 
@@ -1833,6 +2066,44 @@ export async function restantes(session: Session, args: RestantesArgs, options?:
   }, options);
   return {
     restantes: output['Restantes'] as number,
+  };
+}
+
+/** Arguments of `trabajo.sp_Revocar_Credencial`. */
+export interface RevocarCredencialArgs {
+  /** bigint */
+  readonly idCredencial: bigint;
+}
+
+/** The row that `trabajo.sp_Revocar_Credencial` returns. */
+export interface RevocarCredencialResult {
+  /** nvarchar(100) */
+  readonly nombre: string;
+  /** datetime2(3), UTC */
+  readonly revocada: Date;
+}
+
+/**
+ * Revokes a credential: from now on it opens nothing. One that was revoked before keeps its time. The row stays,
+ * for who asks later what it was.
+ *
+ * Calls `trabajo.sp_Revocar_Credencial`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: trabajo.Credenciales write.
+ * Batch: 1.
+ * Entry: carril_dba.
+ */
+export async function revocarCredencial(session: Session, args: RevocarCredencialArgs, options?: CallOptions): Promise<RevocarCredencialResult> {
+  const result = await session.call(procedures.revocarCredencial, {
+    ID_Credencial: args.idCredencial,
+  }, options);
+  return toRevocarCredencialResult(oneRow(result, 0, procedures.revocarCredencial));
+}
+
+function toRevocarCredencialResult(row: Row): RevocarCredencialResult {
+  return {
+    nombre: row['Nombre'] as string,
+    revocada: row['Revocada'] as Date,
   };
 }
 

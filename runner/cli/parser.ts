@@ -88,6 +88,16 @@ export const commands: readonly Listed[] = [
     load: () => import('./commands/payroll.js'),
   },
   {
+    command: 'serve',
+    describe: 'answer over HTTP: start, watch and cancel runs and log reviews',
+    load: () => import('./commands/serve.js'),
+  },
+  {
+    command: 'token',
+    describe: 'create, list and revoke the tokens of the HTTP service',
+    load: () => import('./commands/token.js'),
+  },
+  {
     command: 'jobs',
     describe: 'list, show, cancel, retry and purge jobs',
     load: () => import('./commands/jobs.js'),
@@ -119,7 +129,8 @@ export const commands: readonly Listed[] = [
   },
   {
     command: 'codegen',
-    describe: "write the TypeScript wrappers from the procedures' contracts",
+    describe:
+      "write the TypeScript wrappers from the procedures' contracts, and carril's own permission scripts",
     load: () => import('./commands/codegen.js'),
   },
 ];

@@ -169,11 +169,10 @@ onPostgres('a journal that an older carril left is no empty one', async (t) => {
   );
   await createMigrator(dba).down();
   await createMigrator(dba).up();
-  t.match(
-    (await migrator.history()).slice(before.migrations.length),
-    [{ event: 'dropped' }],
-    'carril_dba writes it, too',
-  );
+  const written = (await migrator.history())
+    .slice(before.migrations.length)
+    .map((one) => (one.entry === 'event' ? one.event : one.entry));
+  t.ok(written.includes('reverted') && written.includes('applied'), 'carril_dba writes it, too');
 });
 
 function replacer(_key: string, value: unknown): unknown {

@@ -350,6 +350,6 @@ await t.test('the page has each fund once, and escapes whatever is in it', async
   t.match(page, '&lt;script&gt;alert(1)&lt;/script&gt;');
   t.match(page, 'A&quot;B&#39;&amp;&lt;b&gt;');
   t.match(page, /default-src 'none'/);
-  // each fund: IPA and its completion as bars, in its lane and in its table
-  t.equal(page.match(/class="bar s\d done"/g)?.length, 6);
+  // each fund: its seven services and its completion as bars
+  t.equal(page.match(/class="bar s\d done"/g)?.length, 3 * 8);
 });
