@@ -9,7 +9,7 @@ CREATE TABLE trabajo.Credenciales (
   ID_Credencial bigint GENERATED ALWAYS AS IDENTITY,
   Nombre varchar(100) NOT NULL,
   Rol varchar(20) NOT NULL,
-  Huella char(64) COLLATE "C" NOT NULL,
+  Huella varchar(64) COLLATE "C" NOT NULL,
   FechaCreacion timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
   -- NULL: no vence
   Vence timestamptz(3),

@@ -1,4 +1,4 @@
--- carril: respaldo nomina.EmpleadoConsolidado, nomina.ConceptoEmpleadoConsolidado, nomina.MetricaConsolidacion, nomina.DiscrepanciaCierre
+-- carril: respaldo nomina.EmpleadoConsolidado, nomina.ConceptoEmpleadoConsolidado, nomina.MetricaConsolidacion, nomina.DiscrepanciaCierre, nomina.CierreNomina
 /*
   Revierte 020. Lo consolidado y las discrepancias se pierden; las fuentes quedan. Un cierre consolidado, o que se consolidaba,
   vuelve al estado de antes; los trabajos quedan, y los que corrian, cancelados: sin sus procedimientos nadie podria terminarlos.

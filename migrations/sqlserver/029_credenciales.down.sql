@@ -1,4 +1,5 @@
-/* Revierte 029. Las credenciales se pierden: solo su huella estaba aqui, y se crean otras. */
+-- carril: respaldo trabajo.Credenciales
+/* Revierte 029. Sin la tabla ninguna credencial abre nada; la copia las guarda. */
 SET ANSI_NULLS, QUOTED_IDENTIFIER ON;
 GO
 DROP TABLE trabajo.Credenciales;
