@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import reference from '@scalar/fastify-api-reference';
+import swaggerUi from '@fastify/swagger-ui';
 import Fastify from 'fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -150,10 +150,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
     transform: jsonSchemaTransform,
   });
-  await app.register(reference, {
-    routePrefix: '/api/docs',
-    configuration: { title: 'carril', withDefaultFonts: false, telemetry: false },
-  });
+  await app.register(swaggerUi, { routePrefix: '/api/docs' });
 
   await pageRoutes(app);
 

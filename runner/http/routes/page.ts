@@ -35,8 +35,8 @@ export async function pageRoutes(app: App): Promise<void> {
     dotfiles: 'ignore',
     cacheControl: false,
     schemaHide: true,
-    setHeaders: (reply) => {
-      for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
+    setHeaders: (response) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     },
   });
   app.get('/', { schema: { hide: true } }, async (_request, reply) => await reply.sendFile('index.html'));
