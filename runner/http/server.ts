@@ -105,9 +105,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const service: Service = {
     engine,
     streams: new Streams(options.streams),
-    processes: new Watch<ProcessFeed>(async (id, feed = new ProcessFeed()) => {
-      if (feed.ended) return feed;
+    processes: new Watch<ProcessFeed>(async (id, before) => {
       const look = await lookAtProcess(engine, id);
+      // a retry has reopened it: its events begin anew
+      const reopened = before?.ended === true && look.process.fechaFin === null;
+      const feed = before === undefined || reopened ? new ProcessFeed() : before;
       feed.take(look);
       // whoever asks on account of an event is told nothing older
       service.recentProcesses.put(id, oneProcess(look));

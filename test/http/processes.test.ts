@@ -124,6 +124,13 @@ t.test('cancel', async (t) => {
     proceso: Record<string, unknown>;
   };
   t.equal(proceso['Estado'], 'CANCELADO');
+
+  const retried = await test.fetch(`/api/procesos/v3/proceso/${id}/reintentar`, { method: 'POST' });
+  t.equal(retried.status, 202);
+  t.match(await retried.json(), { ID_Proceso: id, Estado: 'PENDIENTE', Reintentados: 6 });
+  const stream = await test.fetch(`/api/procesos/v3/proceso/${id}/eventos`);
+  const [events] = await Promise.all([readEvents(stream), work(id)]);
+  t.match(events.at(-1), { event: 'fin', data: { Estado: 'COMPLETADO' } }, 'the same process ends well');
 });
 
 t.test('version 2 works, and says that it goes', async (t) => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ProcedureError } from '../../../engine/index.js';
 import { logs, trabajo } from '../../../procedures/generated/index.js';
 import { startProcess } from '../../process.js';
+import { retryProcess } from '../../undo.js';
 import type { App, Service } from '../app.js';
 import { HttpProblem } from '../problem.js';
 import type { Look } from '../process-feed.js';
@@ -145,6 +146,27 @@ export function processRoutes(app: App, service: Service): void {
     },
   );
 
+  app.post(
+    '/api/procesos/v3/proceso/:id/reintentar',
+    {
+      config: { role: 'run' },
+      schema: {
+        tags,
+        summary:
+          'Give the failed and cancelled funds of a process another chance, each from the service it failed on',
+        params: z.object({ id: idSchema.describe('ID_Proceso, or the ID_Ejecucion of one fund') }),
+        response: { 202: processSchema.extend({ Reintentados: z.int() }) },
+      },
+    },
+    async (request, reply) => {
+      const { process, retried } = await retryProcess(engine, BigInt(request.params.id));
+      service.recentProcesses.forget(process);
+      service.recentProcesses.forget(BigInt(request.params.id));
+      const after = await logs.estadoProceso(engine, { idProceso: process }, { idempotent: true });
+      return await reply.code(202).send({ ...processJson(after), Reintentados: retried });
+    },
+  );
+
   app.get(
     '/api/procesos/v3/proceso/:id/eventos',
     {
@@ -248,7 +270,8 @@ async function streamProcess(
   const stream = streams.open(reply);
   const watched = processes.watch(id);
   try {
-    let feed = watched.seen ?? (await watched.next(stream.closed));
+    // one that has ended may have been reopened by a retry: look again
+    let feed = watched.seen?.ended === false ? watched.seen : await watched.next(stream.closed);
     let at = feed?.positionAfter(lastEventId(request)) ?? 0;
     while (feed !== undefined && !stream.closed.aborted) {
       while (at < feed.length) {
