@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/index.js';
 import { trabajo } from '../procedures/generated/index.js';
+import { cancelJob } from './cancel-job.js';
 
 export interface FailureLimitOptions {
   readonly engine: Engine;
@@ -42,9 +43,7 @@ export class FailureLimit {
       if (fallidos < most) return;
       this.#reached = true;
       onReached(fallidos);
-      // a bounded number a call
-      for (let left = 1; left > 0;)
-        left = (await trabajo.cancelarTrabajo(engine, { idTrabajo }, { idempotent: true })).cancelados;
+      await cancelJob(engine, idTrabajo);
     } catch (error) {
       this.#reached = false;
       onProblem(error);

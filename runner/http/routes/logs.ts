@@ -8,12 +8,13 @@ import { isOvertaken, planReview, startReview } from '../../logs/review.js';
 import type { Plan, ScanRequest } from '../../logs/review.js';
 import { openSource } from '../../logs/source.js';
 import type { LogSource } from '../../logs/source.js';
+import { cancelJob } from '../../cancel-job.js';
 import type { App, Service } from '../app.js';
 import { jobStatuses, lookAtReview, statusOf } from '../job-state.js';
 import { HttpProblem } from '../problem.js';
 import { idSchema } from '../process-json.js';
 import { streamResults } from '../results-stream.js';
-import { cancelJob, keyOf } from './processes.js';
+import { keyOf } from './processes.js';
 
 const tags = ['logs'];
 
@@ -190,7 +191,7 @@ export function logRoutes(app: App, service: Service): void {
           code: 'WRONG_STATE',
           number: 50409,
         });
-      await cancelJob(service, job.idTrabajo);
+      await cancelJob(engine, job.idTrabajo);
       service.recentJobs.forget(job.idTrabajo);
       return { message: 'Procesamiento cancelado', job_id: String(job.idTrabajo) };
     },

@@ -2,8 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import { ProcedureError } from '../../../engine/index.js';
-import { logs, trabajo } from '../../../procedures/generated/index.js';
+import { logs } from '../../../procedures/generated/index.js';
 import { startProcess } from '../../process.js';
+import { cancelJob } from '../../cancel-job.js';
 import { retryProcess } from '../../undo.js';
 import type { App, Service } from '../app.js';
 import { HttpProblem } from '../problem.js';
@@ -138,7 +139,7 @@ export function processRoutes(app: App, service: Service): void {
           code: 'WRONG_STATE',
           number: 50409,
         });
-      await cancelJob(service, idTrabajo);
+      await cancelJob(engine, idTrabajo);
       service.recentProcesses.forget(idProceso);
       service.recentProcesses.forget(BigInt(request.params.id));
       const after = await logs.estadoProceso(engine, { idProceso }, { idempotent: true });
@@ -251,13 +252,6 @@ export function oneProcess({ process, executions, services }: Look): OneProcess 
         .map(({ Servicio, Estado }) => ({ Servicio, Estado })),
     })),
   };
-}
-
-/** Cancels a job, however many chunks it has: a bounded number a call. */
-export async function cancelJob({ engine }: Service, idTrabajo: bigint): Promise<void> {
-  for (let found = 1; found > 0;) {
-    found = (await trabajo.cancelarTrabajo(engine, { idTrabajo }, { idempotent: true })).cancelados;
-  }
 }
 
 /** Sends a process's events until it has ended or the client has gone. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ProcedureError } from '../../../../engine/index.js';
 import type { Engine } from '../../../../engine/index.js';
 import { trabajo } from '../../../../procedures/generated/index.js';
+import { cancelJob } from '../../../cancel-job.js';
 import { handlers } from '../../../handlers/index.js';
 import { defineCommand, withEngine } from '../../context.js';
 import { parseId } from '../../durations.js';
@@ -39,12 +40,7 @@ export const cancel = defineCommand<CancelArguments>({
     const idTrabajo = parseId(argv.id, 'ID');
     await withEngine(argv, async (engine, out) => {
       const before = await trabajo.estadoTrabajo(engine, { idTrabajo }, { idempotent: true });
-      let cancelled = 0;
-      // a bounded number a call
-      for (let found = 1; found > 0; cancelled += found) {
-        const answer = await trabajo.cancelarTrabajo(engine, { idTrabajo }, { idempotent: true });
-        found = answer.cancelados;
-      }
+      const cancelled = await cancelJob(engine, idTrabajo);
       let job = await ended(engine, idTrabajo);
       let left = false;
       if (argv.wait && job.fechaFin === null) [job, left] = await stopped(engine, job, out);
