@@ -10,10 +10,9 @@
 import { parseArgs } from 'node:util';
 
 import { connect } from '../engine/index.js';
-import type { ConnectionTarget, Engine } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
 import { logs } from '../procedures/generated/index.js';
 import { revertBackfill, runBackfill, verifyBackfill } from '../runner/backfill.js';
-import { createDatabase, dropDatabase, withMaintenance } from '../runner/cli/commands/db/targets.js';
 import { createOutput } from '../runner/cli/output.js';
 import { auditStatements, largestStatement } from '../test/backfill/audit.js';
 import { createBrownfield } from '../test/backfill/brownfield.js';
@@ -23,6 +22,7 @@ import { NightlyRuns } from './backfilling/nights.js';
 import type { Nights } from './backfilling/nights.js';
 import { copyTables, dropCopies, plainUpdates } from './backfilling/plain.js';
 import { round } from './measured-engine.js';
+import { benchTarget, inBenchDatabase } from './bench-database.js';
 import { record, surroundings } from './record.js';
 
 const { values } = parseArgs({
@@ -70,18 +70,10 @@ interface Measured {
 
 const size = sizeOf();
 const out = createOutput({ json: values.json, quiet: false });
-const database = `carril_bench_${Date.now().toString(36)}`;
-const target: ConnectionTarget = { kind: 'embedded', database };
+const target = benchTarget();
 const begun = performance.now();
 
-await withMaintenance(target, async (admin) => {
-  await createDatabase(admin, database);
-  try {
-    await bench();
-  } finally {
-    await dropDatabase(admin, database);
-  }
-});
+await inBenchDatabase(target, bench);
 
 async function bench(): Promise<void> {
   const engine = await connect(target, { poolMax: 3, appName: 'carril bench' });
@@ -108,7 +100,7 @@ async function measure(engine: Engine): Promise<Measured> {
   said('copying the tables for the plain statements');
   await copyTables(engine);
   if (values.audit) await auditStatements(engine);
-  const nightly = new NightlyRuns(engine, `embedded:${database}`);
+  const nightly = new NightlyRuns(engine, `embedded:${target.database}`);
   await nightly.prepare(size.funds, 40);
   const deadlocksBefore = await deadlocks(engine);
 

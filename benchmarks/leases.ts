@@ -17,6 +17,7 @@ import { graphileWorker } from './leasing/graphile-worker.js';
 import { pgBoss } from './leasing/pg-boss.js';
 import { raw } from './leasing/raw.js';
 import { round, timingsOf } from './measured-engine.js';
+import { median } from './statistics.js';
 import { record, surroundings } from './record.js';
 
 const { values } = parseArgs({
@@ -283,11 +284,4 @@ function report(
   };
   if (!values.unrecorded) out.note(`recorded in ${record('leases', recording)}`);
   out.document(recording);
-}
-
-function median(list: readonly number[]): number {
-  const sorted = list.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  const [low, high] = [sorted[Math.ceil(half) - 1] ?? 0, sorted[Math.floor(half)] ?? 0];
-  return (low + high) / 2;
 }

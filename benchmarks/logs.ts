@@ -12,9 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { connect, describeTarget } from '../engine/index.js';
-import type { ConnectionTarget, Engine } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
-import { createDatabase, dropDatabase, withMaintenance } from '../runner/cli/commands/db/targets.js';
 import { createOutput } from '../runner/cli/output.js';
 import { formatSize, megabyte, parseSize } from '../runner/cli/sizes.js';
 import { onlyFile, peakMemory, scanJob, storedBlocksFrom } from '../test/runner/logs-support.js';
@@ -22,6 +21,7 @@ import { spawnCarril } from '../test/testing/index.js';
 import type { CarrilProcess } from '../test/testing/index.js';
 import { writeLog } from './log-generator.js';
 import { round } from './measured-engine.js';
+import { benchTarget, inBenchDatabase } from './bench-database.js';
 import { record, surroundings } from './record.js';
 
 const { values } = parseArgs({
@@ -53,10 +53,9 @@ interface Contender {
 
 const bytes = parseSize(values.size, '--size', megabyte, 2 ** 40);
 const out = createOutput({ json: values.json, quiet: false });
-const database = `carril_bench_${Date.now().toString(36)}`;
-const target: ConnectionTarget = { kind: 'embedded', database };
+const target = benchTarget();
 const env = {
-  CARRIL_DATABASE_URL: `embedded:${database}`,
+  CARRIL_DATABASE_URL: `embedded:${target.database}`,
   ...(process.env['CARRIL_HOME'] === undefined ? {} : { CARRIL_HOME: process.env['CARRIL_HOME'] }),
 };
 const folder = mkdtempSync(join(tmpdir(), 'carril-bench-logs-'));
@@ -64,14 +63,7 @@ const [file, found] = [join(folder, 'app.log'), join(folder, 'blocks.jsonl')];
 const reader = fileURLToPath(new URL('log-reader.js', import.meta.url));
 
 try {
-  await withMaintenance(target, async (admin) => {
-    await createDatabase(admin, database);
-    try {
-      await bench();
-    } finally {
-      await dropDatabase(admin, database);
-    }
-  });
+  await inBenchDatabase(target, bench);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

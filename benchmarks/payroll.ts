@@ -6,10 +6,9 @@
 import { parseArgs } from 'node:util';
 
 import { connect, describeTarget } from '../engine/index.js';
-import type { ConnectionTarget, Engine } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
 import { nomina } from '../procedures/generated/index.js';
-import { createDatabase, dropDatabase, withMaintenance } from '../runner/cli/commands/db/targets.js';
 import { createOutput } from '../runner/cli/output.js';
 import {
   consolidationWorker,
@@ -20,6 +19,7 @@ import { generatePayroll } from '../runner/payroll/generate.js';
 import { measured, round } from './measured-engine.js';
 import { rowByRow } from './payroll/row-by-row.js';
 import { singleStatement } from './payroll/single-statement.js';
+import { benchTarget, inBenchDatabase } from './bench-database.js';
 import { record, surroundings } from './record.js';
 
 const { values } = parseArgs({
@@ -46,18 +46,10 @@ interface Run {
 }
 
 const out = createOutput({ json: values.json, quiet: false });
-const database = `carril_bench_${Date.now().toString(36)}`;
-const target: ConnectionTarget = { kind: 'embedded', database };
+const target = benchTarget();
 const runs = Number(values.runs);
 
-await withMaintenance(target, async (admin) => {
-  await createDatabase(admin, database);
-  try {
-    await bench();
-  } finally {
-    await dropDatabase(admin, database);
-  }
-});
+await inBenchDatabase(target, bench);
 
 async function bench(): Promise<void> {
   const engine = await connect(target, { poolMax: 8, appName: 'carril bench' });

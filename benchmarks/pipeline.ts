@@ -8,9 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { connect } from '../engine/index.js';
-import type { ConnectionTarget, Engine } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
-import { createDatabase, dropDatabase, withMaintenance } from '../runner/cli/commands/db/targets.js';
 import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
 import { createOutput, toJson } from '../runner/cli/output.js';
 import { processWorker, startProcess } from '../runner/process.js';
@@ -22,7 +21,9 @@ import type { LockSamples } from './lock-sampler.js';
 import { measured, round, timingsOf } from './measured-engine.js';
 import type { MeasuredCall, Timings } from './measured-engine.js';
 import { bareLoop } from './pipeline/bare-loop.js';
-import { growth, median } from './pipeline/growth.js';
+import { growth } from './pipeline/growth.js';
+import { median } from './statistics.js';
+import { benchTarget, inBenchDatabase } from './bench-database.js';
 import { record, surroundings } from './record.js';
 
 interface Run {
@@ -85,16 +86,11 @@ const data = {
   dates: 1,
 };
 const out = createOutput({ json: values.json, quiet: false });
-const target: ConnectionTarget = { kind: 'embedded', database: `carril_bench_${Date.now().toString(36)}` };
+const target = benchTarget();
 
-await withMaintenance(target, async (admin) => {
-  await createDatabase(admin, target.database ?? '');
-  await admin.batch(`ALTER DATABASE ${target.database ?? ''} SET track_functions = 'pl'`);
-  try {
-    await (values.growth ? grow() : bench());
-  } finally {
-    await dropDatabase(admin, target.database ?? '');
-  }
+await inBenchDatabase(target, async (admin) => {
+  await admin.batch(`ALTER DATABASE ${target.database} SET track_functions = 'pl'`);
+  await (values.growth ? grow() : bench());
 });
 
 async function bench(): Promise<void> {

@@ -5,14 +5,13 @@
 import { parseArgs } from 'node:util';
 
 import { connect } from '../engine/index.js';
-import type { ConnectionTarget } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
-import { createDatabase, dropDatabase, withMaintenance } from '../runner/cli/commands/db/targets.js';
 import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
 import { createOutput } from '../runner/cli/output.js';
 import { date } from './contention/contention.js';
 import { loadName, runLoad } from './contention/load.js';
 import { openProbe } from './contention/probe.js';
+import { benchTarget, inBenchDatabase } from './bench-database.js';
 import { record, surroundings } from './record.js';
 import { ratioInterval } from './statistics.js';
 
@@ -28,17 +27,9 @@ const { values } = parseArgs({
 const data = { funds: Number(values.funds), positions: Number(values.positions), seed: 7, date, dates: 1 };
 const run = { date, lanes: Number(values.lanes), architecture: 'JERARQUICA' } as const;
 const out = createOutput({ json: values.json, quiet: false });
-const database = `carril_bench_${Date.now().toString(36)}`;
-const target: ConnectionTarget = { kind: 'embedded', database };
+const target = benchTarget();
 
-await withMaintenance(target, async (admin) => {
-  await createDatabase(admin, database);
-  try {
-    await bench();
-  } finally {
-    await dropDatabase(admin, database);
-  }
-});
+await inBenchDatabase(target, bench);
 
 async function bench(): Promise<void> {
   const watcher = await connect(target, { poolMax: 3, appName: 'carril bench watcher' });

@@ -10,15 +10,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { connect } from '../engine/index.js';
-import type { ConnectionTarget, Engine } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
-import { createDatabase, dropDatabase, withMaintenance } from '../runner/cli/commands/db/targets.js';
 import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
 import { createOutput } from '../runner/cli/output.js';
 import { connectionsOf } from '../runner/connections.js';
 import { createCredential } from '../runner/http/credentials.js';
 import { processWorker, startProcess } from '../runner/process.js';
 import { round } from './measured-engine.js';
+import { benchTarget, inBenchDatabase } from './bench-database.js';
 import { record, surroundings } from './record.js';
 import type { Asked } from './service/asker.js';
 import type { Watched } from './service/watchers.js';
@@ -43,7 +43,7 @@ const data = {
   dates: 1,
 };
 const out = createOutput({ json: values.json, quiet: false });
-const target: ConnectionTarget = { kind: 'embedded', database: `carril_bench_${Date.now().toString(36)}` };
+const target = benchTarget();
 
 interface Server {
   readonly url: string;
@@ -65,14 +65,7 @@ interface Memory {
   readonly heap_used_mb: number;
 }
 
-await withMaintenance(target, async (admin) => {
-  await createDatabase(admin, target.database ?? '');
-  try {
-    await bench();
-  } finally {
-    await dropDatabase(admin, target.database ?? '');
-  }
-});
+await inBenchDatabase(target, bench);
 
 async function bench(): Promise<void> {
   const engine = await connect(target, { poolMax: connectionsOf(lanes), appName: 'carril bench' });

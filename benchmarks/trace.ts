@@ -11,9 +11,8 @@ import { from, to } from 'pg-copy-streams';
 
 import { acquireEmbedded } from '../engine/embedded/index.js';
 import { connect } from '../engine/index.js';
-import type { ConnectionTarget, Engine } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
-import { createDatabase, dropDatabase, withMaintenance } from '../runner/cli/commands/db/targets.js';
 import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
 import { createOutput } from '../runner/cli/output.js';
 import { connectionsOf } from '../runner/connections.js';
@@ -22,6 +21,8 @@ import type { TraceRecord } from '../runner/trace/record.js';
 import { Tracer } from '../runner/trace/tracer.js';
 import { TraceWriter } from '../runner/trace/writer.js';
 import { round } from './measured-engine.js';
+import { benchTarget, inBenchDatabase } from './bench-database.js';
+import { median } from './statistics.js';
 import { record, surroundings } from './record.js';
 
 const { values } = parseArgs({
@@ -52,20 +53,12 @@ const data = {
   dates: 1,
 };
 const out = createOutput({ json: values.json, quiet: false });
-const name = `carril_bench_${Date.now().toString(36)}`;
-const target: ConnectionTarget = { kind: 'embedded', database: name };
+const target = benchTarget();
 
 const columns =
   'id_proceso, id_ejecucion, id_fund, timestamp, etapa, subetapa, tipo_evento, recurso, duracion_ms, metadata, thread_id, id_trabajo';
 
-await withMaintenance(target, async (admin) => {
-  await createDatabase(admin, name);
-  try {
-    await bench();
-  } finally {
-    await dropDatabase(admin, name);
-  }
-});
+await inBenchDatabase(target, bench);
 
 async function bench(): Promise<void> {
   const engine = await connect(target, { poolMax: connectionsOf(lanes) + 1, appName: 'carril bench' });
@@ -117,17 +110,16 @@ async function measureOverhead(engine: Engine): Promise<unknown> {
   }
   const percents = measured.map(({ percent }) => percent).toSorted((a, b) => a - b);
   const { low, high } = medianInterval(percents);
-  const summary = { median_percent: median(percents), interval_95_percent: [low, high], goal_percent: 3 };
+  const summary = {
+    median_percent: round(median(percents)),
+    interval_95_percent: [low, high],
+    goal_percent: 3,
+  };
   if (!values.json)
     out.print(
       `tracing costs ${summary.median_percent} % (median of ${pairs} pairs; 95 % interval ${low} to ${high} %; goal below 3 %)`,
     );
   return { pairs: measured, ...summary };
-}
-
-function median(sorted: readonly number[]): number {
-  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  return round(((low ?? 0) + (high ?? 0)) / 2);
 }
 
 /** A distribution-free interval of the median: the order statistics that hold it with at least 95 %, by the binomial. */
@@ -167,8 +159,8 @@ function traceRecord(i: number): TraceRecord {
 /** Rows a second: from `add` of records that are there to the last one written, beside COPY of the same rows as text that is ready. */
 async function measureWriting(engine: Engine): Promise<unknown> {
   const measured: { writer: number; copy: number; percent: number }[] = [];
-  const embedded = await acquireEmbedded({ database: name });
-  const client = new pg.Client({ ...connectionOf(embedded.target), database: name });
+  const embedded = await acquireEmbedded({ database: target.database });
+  const client = new pg.Client({ ...connectionOf(embedded.target), database: target.database });
   try {
     await client.connect();
     for (let i = 0; i < rounds; i += 1) {
@@ -184,8 +176,8 @@ async function measureWriting(engine: Engine): Promise<unknown> {
   }
   const percents = measured.map(({ percent }) => percent).toSorted((a, b) => a - b);
   if (!values.json)
-    out.print(`traces are written at ${median(percents)} % of COPY's rows a second (goal 70 %)`);
-  return { rows, rounds: measured, median_percent_of_copy: median(percents), goal_percent: 70 };
+    out.print(`traces are written at ${round(median(percents))} % of COPY's rows a second (goal 70 %)`);
+  return { rows, rounds: measured, median_percent_of_copy: round(median(percents)), goal_percent: 70 };
 }
 
 function connectionOf({ host, port, user, password }: pg.ClientConfig): pg.ClientConfig {

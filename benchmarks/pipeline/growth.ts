@@ -5,6 +5,7 @@ import { syntheticFunds } from '../../runner/load/synthetic.js';
 import type { Output } from '../../runner/cli/output.js';
 import { processWorker, startProcess } from '../../runner/process.js';
 import { readResults } from '../../runner/results.js';
+import { median } from '../statistics.js';
 import { round } from '../measured-engine.js';
 
 export interface GrowthOptions {
@@ -83,11 +84,4 @@ export async function growth(engine: Engine, options: GrowthOptions, out: Output
     last_over_first: round((seconds.at(-1) ?? 0) / (seconds[0] ?? 1)),
     last_three_over_first_three: round(median(seconds.slice(-3)) / median(seconds.slice(0, 3))),
   };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [below = 0, above = 0] = [sorted[middle - 1], sorted[middle]];
-  return sorted.length % 2 === 1 ? above : (below + above) / 2;
 }
