@@ -3,9 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionTarget, Engine } from '../../engine/index.js';
 import { openDatabase } from '../../runner/cli/open-database.js';
 import type { Output } from '../../runner/cli/output.js';
-import { surroundings } from '../record.js';
+import { newestMigration, surroundings } from '../record.js';
 import type { Recording } from '../recording.js';
-import { newestMigration } from './contention.js';
 import type { Round, SlowStatement } from './model.js';
 import { openProbe } from './probe.js';
 

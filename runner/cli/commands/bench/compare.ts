@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import type { Tolerance } from '../../../../benchmarks/tolerances.js';
 import { defineCommand, withOutput } from '../../context.js';
 import { CommandError } from '../../errors.js';
 import { fileProblem } from '../../file-problem.js';
@@ -31,25 +32,31 @@ export const compare = defineCommand<CompareArguments>({
     )
       .example('$0 bench compare before after', 'by the goals of the documents')
       .example('$0 bench compare both', 'of a recording with --architecture both')
+      .example(
+        '$0 bench compare --dir benchmarks/results leases-A leases-B',
+        'two runs of one of `npm run bench`',
+      )
       .epilogue(
         'At least five rounds a side. A tolerance is broken when the whole 95 % interval lies outside; two recordings of different data, machines or servers are refused. --tolerances: { "makespan_ms": { "kind": "relative", "better": "lower", "goal": 0.4, "tolerated": 0.6 } }.',
       ),
   handler: async (argv) => {
     await withOutput(argv, async (out) => {
-      const { readRecording } = await import('../../../../benchmarks/recording.js');
-      const judging = await import('../../../../benchmarks/compare.js');
+      const { isContention, readRecorded } = await import('../../../../benchmarks/recording.js');
+      const { compare: compareRounds } = await import('../../../../benchmarks/compare.js');
+      const { compareFigures } = await import('../../../../benchmarks/compare-figures.js');
       const { showComparison } = await import('../../../../benchmarks/show-comparison.js');
       const { readTolerances } = await import('../../../../benchmarks/tolerances.js');
       const folder = folderOf(argv);
-      const a = readRecording(folder, argv.a);
-      const b = argv.b === undefined ? a : readRecording(folder, argv.b);
+      const a = readRecorded(folder, argv.a);
+      const b = argv.b === undefined ? a : readRecorded(folder, argv.b);
       const { tolerances } = argv;
       const text = tolerances === undefined ? undefined : readText(tolerances);
-      const comparison = judging.compare(
-        a,
-        b,
-        text === undefined ? undefined : (base) => readTolerances(text, tolerances ?? '', base),
-      );
+      const own =
+        text === undefined
+          ? undefined
+          : (base: readonly Tolerance[]) => readTolerances(text, tolerances ?? '', base);
+      const comparison =
+        isContention(a) && isContention(b) ? compareRounds(a, b, own) : compareFigures(a, b, own);
       out.document(comparison);
       showComparison(comparison, out);
       return comparison.broken ? 1 : 0;

@@ -8,19 +8,25 @@ export const list = defineCommand<FolderArguments>({
   builder: (args) => folderOption(args).example('$0 bench list', 'what compare may be given'),
   handler: async (argv) => {
     await withOutput(argv, async (out) => {
-      const { listRecordings } = await import('../../../../benchmarks/recording.js');
+      const { isContention, listRecordings } = await import('../../../../benchmarks/recording.js');
       const folder = folderOf(argv);
       const recordings = listRecordings(folder);
-      const rows = recordings.map(({ label, at, benchmark, migration, rounds }) => ({
-        label,
-        at,
-        benchmark,
-        migration,
-        rounds: rounds.length,
-        architectures: [...new Set(rounds.map(({ architecture }) => architecture))],
-      }));
+      const rows = recordings.map((recorded) => {
+        const { file, label, at, benchmark, migration, figures } = recorded;
+        return {
+          ...{ label, at, benchmark, migration, file },
+          rounds: Math.max(0, ...figures.map(({ rounds }) => rounds.length)),
+          figures: figures.length,
+          architectures: isContention(recorded)
+            ? [...new Set(recorded.rounds.map(({ architecture }) => architecture))]
+            : [],
+        };
+      });
       out.document({ folder, recordings: rows });
-      if (rows.length === 0) out.note(`no recordings in ${folder}: carril bench record --label NAME`);
+      if (rows.length === 0)
+        out.note(
+          `no recordings in ${folder}: carril bench record --label NAME; those of npm run bench are in --dir benchmarks/results`,
+        );
       else
         out.table(
           ['label', 'at', 'benchmark', 'rounds', 'architectures', 'migration'],
