@@ -138,8 +138,8 @@ t.test('the ring buffer and the histogram', (t) => {
   );
   t.equal(buffer.deadlocks.length, 1);
   t.same(buffer.waits, [
-    { object: 42, resource: 'OBJECT', mode: 'X', ms: 7.5 },
-    { object: null, resource: 'APPLICATION', mode: 'X', ms: 6 },
+    { at: '2026-11-28T10:00:00.123Z', object: 42, resource: 'OBJECT', mode: 'X', ms: 7.5 },
+    { at: '2026-11-28T10:00:00.123Z', object: null, resource: 'APPLICATION', mode: 'X', ms: 6 },
   ]);
   t.notOk(buffer.truncated);
   t.ok(parseRingBuffer(ring([], 'truncated="0" droppedCount="3"')).truncated);
@@ -183,6 +183,10 @@ t.test('a reading: what the counters gained, by table, with what only the events
       ],
     ]),
     server: { 'Number of Deadlocks/sec': deadlocks },
+    functions: new Map([
+      ['logs.sp_x', { calls: waits, self_ms: 10 * waits, cpu_ms: 4 * waits }],
+      ['', { calls: 0, self_ms: 1, cpu_ms: 1 }],
+    ]),
   });
   const seen = {
     ring: parseRingBuffer(
@@ -190,9 +194,14 @@ t.test('a reading: what the counters gained, by table, with what only the events
     ),
     escalated: parseHistogram(histogram([[42, 3]])),
     database: 5,
+    begunAt: '2026-11-28T10:00:00.0000000Z',
   };
   const read = reading(counters(2, 1, 10), counters(6, 3, 12), seen);
   t.match(read, { deadlocks: 1, lock_waits: 5, lock_wait_ms: 47.5, lock_escalations: 3, other_waits: 0 });
+  t.same(read.functions, { 'logs.sp_x': { calls: 4, self_ms: 40 } }, 'the own time of each procedure');
+  t.equal(read.server_cpu_ms, 16);
+  // both waits ended after 123 ms, and had lasted 7.5
+  t.same(read.timeline, { slice_ms: 20, rows: [0, 0, 0, 0, 0, 2, 2], others: [0, 0, 0, 0, 0, 0, 0] });
   t.match(read.tables, [
     { table: 'logs.Ejecuciones', waits: 5, escalations: 3, more: { promotions: 2, promotion_attempts: 0 } },
   ]);
@@ -251,6 +260,8 @@ const documented: Readonly<Record<string, readonly string[]>> = {
     ...['sql_handle', 'plan_handle', 'statement_start_offset', 'statement_end_offset', 'execution_count'],
     ...['total_elapsed_time', 'max_elapsed_time', 'total_worker_time', 'total_logical_reads', 'total_rows'],
   ],
+  // system-dynamic-management-views/sys-dm-exec-procedure-stats-transact-sql
+  dm_exec_procedure_stats: ['database_id', 'object_id', 'execution_count'],
   // system-dynamic-management-views/sys-dm-exec-sql-text-transact-sql
   dm_exec_sql_text: ['dbid', 'objectid', 'text'],
   // system-dynamic-management-views/sys-dm-exec-query-plan-transact-sql
