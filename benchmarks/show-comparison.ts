@@ -30,8 +30,9 @@ export function showComparison({ a, b, judged, slower, waits, broken }: Comparis
       waits.map((it) => [it.table, it.a.toFixed(1), it.b.toFixed(1), it.procedures.join(', ')]),
     );
   }
+  const why = blame(slower, waits);
   for (const it of judged)
-    if (it.verdict === 'broken') out.warn(`broken: ${it.measure}${blame(slower, waits)}`);
+    if (it.verdict === 'broken') out.warn(`broken: ${it.measure}${why === '' ? '' : ` (${why})`}`);
   out.print(broken ? 'a tolerance is broken' : 'within what is tolerated');
 }
 
@@ -50,5 +51,5 @@ export function blame(slower: Comparison['slower'], waits: Comparison['waits']):
       ? []
       : [`lanes wait at ${table.table} in ${table.procedures.join(', ') || 'some procedure'}`]),
   ];
-  return why.length === 0 ? '' : ` (${why.join('; ')})`;
+  return why.join('; ');
 }

@@ -77,8 +77,8 @@ function processBox(process: DeadlockProcess, { x, y }: Point): Markup {
 
 function resourceBox(resource: DeadlockResource, { x, y }: Point): Markup {
   return svg`<g class="resource"><title>${resourceName(resource)}</title><rect x="${at(x)}" y="${at(y)}" width="${box.width}" height="${box.height}" rx="40"/>
-<text class="head" x="${at(x + box.width / 2)}" y="${at(y + 30)}" text-anchor="middle">${kindName(resource.kind)}</text>
-<text x="${at(x + box.width / 2)}" y="${at(y + 53)}" text-anchor="middle">${fit(resource.object ?? 'not named', 38)}</text>
+<text class="head" x="${at(x + box.width / 2)}" y="${at(y + 30)}" text-anchor="middle">${kindName(resource.kind).replace(/ of$/, '')}</text>
+<text x="${at(x + box.width / 2)}" y="${at(y + 53)}" text-anchor="middle">${fit(shortName(resource.object ?? 'not named'), 38)}</text>
 <text class="tick" x="${at(x + box.width / 2)}" y="${at(y + 74)}" text-anchor="middle">${fit(resource.index ?? '', 36)}</text></g>
 `;
 }
@@ -91,11 +91,16 @@ export function sessionName({ spid, id }: DeadlockProcess): string {
 export function nameOfStatement({ statements }: DeadlockProcess): string {
   const named = statements.find(({ procedure }) => procedure !== null);
   if (named === undefined) return 'no procedure';
-  return `${named.procedure ?? ''}${named.line === null ? '' : `, line ${named.line}`}`;
+  return `${shortName(named.procedure ?? '')}${named.line === null ? '' : `, line ${named.line}`}`;
 }
 
 export function resourceName({ kind, object, index }: DeadlockResource): string {
-  return `${kindName(kind)} ${object ?? ''}${index === null ? '' : ` (${index})`}`;
+  return `${kindName(kind)} ${shortName(object ?? '')}${index === null ? '' : ` (${index})`}`;
+}
+
+/** Without the database, which is the same for all. */
+export function shortName(name: string): string {
+  return /^\w+\.(\w+\.\w+)$/.exec(name)?.[1] ?? name;
 }
 
 /** In words: SQL Server's element names and PostgreSQL's lock types. */

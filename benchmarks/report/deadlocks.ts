@@ -3,7 +3,7 @@ import type { Markup } from '../../runner/report/html.js';
 import type { DeadlockGraph, DeadlockProcess } from '../contention/deadlock-graph.js';
 import type { Round } from '../contention/model.js';
 import { circleOf } from './deadlock-circle.js';
-import { drawDeadlock, nameOfStatement, resourceName, sessionName } from './deadlock-drawing.js';
+import { drawDeadlock, nameOfStatement, resourceName, sessionName, shortName } from './deadlock-drawing.js';
 import type { ReportSide } from './sides.js';
 
 /** So many different deadlocks are drawn; the further ones of a side are counted. */
@@ -101,7 +101,11 @@ function processRow(process: DeadlockProcess, { resources }: DeadlockGraph): Mar
         .filter((one) => one.process === process.id)
         .map(({ mode }) => html`<div>${mode} on ${resourceName(resource)}</div>`),
     );
-  const { statements, input } = process;
+  const { input } = process;
+  // a frame of which nothing is known says nothing
+  const statements = process.statements.filter(
+    ({ procedure, text }) => procedure !== null || !['', 'unknown'].includes(text),
+  );
   return html`<tr>
     <td>${sessionName(process)}${process.victim ? html`<br /><b class="bad">✕ victim</b>` : ''}</td>
     <td>${of('owners')}</td>
@@ -113,7 +117,7 @@ function processRow(process: DeadlockProcess, { resources }: DeadlockGraph): Mar
           : statements.map(
               ({ procedure, line, text }) =>
                 html`<div>
-                  ${procedure === null ? '' : `${procedure}${line === null ? '' : `, line ${line}`}: `}<code
+                  ${procedure === null ? '' : html`${shortName(procedure)}${line === null ? '' : `, line ${line}`}<br />`}<code
                     >${text}</code
                   >
                 </div>`,

@@ -62,7 +62,7 @@ ${sides.map(
   (
     name,
     n,
-  ) => svg`<g transform="translate(${62 + n * 170} 12)"><g class="series c${n % seriesLooks}"><path class="line" d="M0 7H34"/>${marker(n, { x: 17, y: 7 })}</g><text x="42" y="11">${name}</text></g>
+  ) => svg`<g transform="translate(${56 + n * 170} 12)"><g class="series c${n % seriesLooks}"><path class="line" d="M0 7H34"/>${marker(n, { x: 17, y: 7 })}</g><text x="42" y="11">${name}</text></g>
 `,
 )}${charts.map(
       (chart, i) => svg`<g transform="translate(${i * panel.width} 30)">${linePanel(chart)}</g>

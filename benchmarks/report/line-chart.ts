@@ -24,8 +24,8 @@ export interface LineChart {
   readonly say: (value: number) => string;
 }
 
-export const panel = { width: 430, height: 270 };
-const edges = { left: 62, right: 14, top: 34, bottom: 44 };
+export const panel = { width: 366, height: 260 };
+const edges = { left: 56, right: 10, top: 34, bottom: 44 };
 
 /** Values by name or number, a line a series; the axis begins at 0. */
 export function lineChart(chart: LineChart): Markup {

@@ -58,7 +58,11 @@ export function roundsTable(sides: readonly ReportSide[]): Markup {
         ['makespan ms', 'n'],
         ['funds an hour', 'n'],
       ] as const),
-      ...([['server CPU ms', 'n'], ['client CPU ms', 'n'], ['errors']] as const),
+      ...([
+        ['server CPU ms', 'n'],
+        ['client CPU ms', 'n'],
+        ['errors', 'n'],
+      ] as const),
     ],
     sides.flatMap(({ name, rounds }) =>
       rounds.map((round) => [

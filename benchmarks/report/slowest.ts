@@ -17,15 +17,22 @@ export function* slowestRounds(sides: readonly ReportSide[]): Generator<string> 
       ${name}, round ${round.round}${round.lanes === undefined ? '' : `, ${round.lanes} lanes`}:
       ${span(round.makespan_ms)}
     </h3>`.text;
+    const until = endOf(round);
     yield round.timeline === undefined
       ? html`<p class="notice">This recording has no times of its waits: it was made by an older carril.</p>`
           .text
-      : html`${timelineChart(round.timeline)}`.text;
-    yield* drawnLanes(round);
+      : timelineChart(round.timeline, until).text;
+    yield* drawnLanes(round, until);
   }
 }
 
-function* drawnLanes({ drawn, architecture }: Round): Generator<string> {
+/** Of the track that its waits and its lanes are both drawn on. */
+function endOf({ drawn = [], timeline }: Round): number {
+  const waits = timeline === undefined ? 0 : timeline.slice_ms * timeline.rows.length;
+  return Math.max(1, waits, ...drawn.flatMap(({ bars }) => bars.map(({ to_ms }) => to_ms)));
+}
+
+function* drawnLanes({ drawn, architecture }: Round, until: number): Generator<string> {
   if (drawn === undefined || drawn.length === 0) {
     yield html`<p class="notice">
       ${
@@ -37,8 +44,7 @@ function* drawnLanes({ drawn, architecture }: Round): Generator<string> {
     return;
   }
   const lanes = drawn.map((lane) => laneOf(lane)).toSorted((a, b) => beginning(a) - beginning(b));
-  const ends = lanes.flatMap(({ bars }) => bars.map(({ to }) => to));
-  yield* laneChart(lanes, { from: 0, to: Math.max(1, ...ends), traced: true });
+  yield* laneChart(lanes, { from: 0, to: until, traced: true });
 }
 
 function beginning({ bars }: Lane): number {

@@ -8,12 +8,15 @@ h3 { font-size: 1rem; margin: 1.3rem 0 .4rem; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .6rem 0; font-size: .9rem; }
 .facts dt { color: var(--soft); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
+td:first-child { white-space: nowrap; }
+.timeline { width: 100%; }
 .verdict { white-space: nowrap; font-weight: 600; }
 .verdict.broken, .bad { color: var(--bad); }
 .verdict.goal { color: var(--c2); }
 .verdict.unsure { color: var(--c0); }
 .deadlock { border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .9rem .8rem; margin: .6rem 0 1rem; break-inside: avoid; }
-.deadlock .chart { max-width: none; }
+.deadlock .chart { min-width: min(100%, 46rem); }
+.wide + .wide { margin-top: .9rem; }
 .deadlock table { margin-top: .6rem; }
 code { font: .84rem/1.35 ui-monospace, "SF Mono", "Liberation Mono", monospace; white-space: pre-wrap; }
 .chart .code { font: 11.5px ui-monospace, "SF Mono", "Liberation Mono", monospace; }

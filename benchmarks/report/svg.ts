@@ -9,12 +9,13 @@ export interface Point {
   readonly y: number;
 }
 
-/** Round values from 0 to at least `most`, four or five of them. */
-export function ticksTo(most: number): readonly number[] {
+/** Round values from 0 to at least `most`, four or five of them; whole ones for what is counted. */
+export function ticksTo(most: number, whole = false): readonly number[] {
   if (most <= 0) return [0, 1];
-  const rough = most / 4;
+  const rough = whole ? Math.max(1, most / 4) : most / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? rough;
+  const step =
+    (whole ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10]).map((n) => n * power).find((n) => n >= rough) ?? rough;
   return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, i) => i * step);
 }
 
@@ -38,8 +39,8 @@ export function marker(series: number, point: Point): Markup {
 }
 
 /** What a reader who does not see the drawing is told of it. */
-export function drawing(width: number, height: number, label: string, inside: Markup): Markup {
-  return svg`<svg class="chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}">${inside}</svg>`;
+export function drawing(width: number, height: number, label: string, inside: Markup, kind = ''): Markup {
+  return svg`<svg class="chart ${kind}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}">${inside}</svg>`;
 }
 
 /** As much of a text as fits, its middle taken out. */

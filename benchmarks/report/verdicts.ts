@@ -36,7 +36,7 @@ export function verdicts({ a, b, judged, slower, waits, broken }: Comparison): M
         html`<span class="verdict ${it.verdict}">${signs[it.verdict]} ${it.verdict}</span>`,
       ]),
     )}
-    ${broken && why !== '' ? html`<p class="notice">What may have broken it:${why}.</p>` : ''}
+    ${broken && why !== '' ? html`<p class="notice">What may have broken it: ${why}.</p>` : ''}
     ${
       slower.length === 0
         ? ''
