@@ -33,5 +33,5 @@ code { font: .84rem/1.35 ui-monospace, "SF Mono", "Liberation Mono", monospace; 
 .onothers { fill: none; stroke: var(--c1); stroke-width: 1.6; stroke-dasharray: 5 3; }
 .wide:focus-visible { outline: 3px solid var(--c1); outline-offset: 2px; }
 main > :first-child { margin-top: 0; }
-@media print { .deadlock .chart { max-width: 100%; } .charts, .chart { break-inside: avoid; } code { font-size: 8.5px; } }
+@media print { h2, h3, .legend { break-after: avoid; } .deadlock .chart { max-width: 100%; } .charts, .chart { break-inside: avoid; } code { font-size: 8.5px; } }
 `;
