@@ -1,4 +1,5 @@
 import { defineCommand, withOutput } from '../../context.js';
+import { summaryOf } from '../../recordings.js';
 import { folderOf, folderOption } from './recordings-option.js';
 import type { FolderArguments } from './recordings-option.js';
 
@@ -11,14 +12,7 @@ export const list = defineCommand<FolderArguments>({
       const { listRecordings } = await import('../../../../benchmarks/recording.js');
       const folder = folderOf(argv);
       const recordings = listRecordings(folder);
-      const rows = recordings.map(({ label, at, benchmark, migration, rounds }) => ({
-        label,
-        at,
-        benchmark,
-        migration,
-        rounds: rounds.length,
-        architectures: [...new Set(rounds.map(({ architecture }) => architecture))],
-      }));
+      const rows = recordings.map(summaryOf);
       out.document({ folder, recordings: rows });
       if (rows.length === 0) out.note(`no recordings in ${folder}: carril bench record --label NAME`);
       else
