@@ -78,10 +78,13 @@ export function createDiscrepancies(path, { signal, problem }) {
   return {
     element: el(
       'section',
-      { 'aria-label': 'Discrepancies of the closing' },
-      el('h2', {}, 'Discrepancies'),
-      el('div', { class: 'field narrow' }, el('label', { for: 'type' }, 'Type'), type),
-      said,
+      { class: 'stack', 'aria-label': 'Discrepancies of the closing' },
+      el(
+        'div',
+        { class: 'row' },
+        el('div', { class: 'field narrow' }, el('label', { for: 'type' }, 'Discrepancies of type'), type),
+        said,
+      ),
       place,
       more,
     ),

@@ -74,17 +74,17 @@ function fundTable(fund, stages) {
   const whole = Math.max(1, ended - begun);
   return table(
     `Timeline of ${fund}`,
-    ['Service', 'When', 'Started', 'Took', 'Waited', 'Tries'],
+    ['Service', 'When', { number: 'After' }, { number: 'Took' }, { number: 'Waited' }, { number: 'Tries' }],
     stages.map((stage) =>
       el(
         'tr',
         {},
         el('th', { scope: 'row' }, stage.Etapa ?? '—'),
         el('td', { class: 'when' }, bar(stage, { begun, whole })),
-        el('td', {}, time(stage.Inicio)),
-        el('td', {}, stage.Fin === null ? 'not ended' : duration(stage.Inicio, stage.Fin)),
-        el('td', {}, `${count(stage.Espera_Ms)} ms`),
-        el('td', {}, count(stage.Intentos), stage.Errores > 0 ? `, ${count(stage.Errores)} failed` : null),
+        el('td', { class: 'number' }, milliseconds(Date.parse(stage.Inicio) - begun)),
+        el('td', { class: 'number' }, stage.Fin === null ? 'not ended' : duration(stage.Inicio, stage.Fin)),
+        el('td', { class: 'number' }, milliseconds(stage.Espera_Ms)),
+        el('td', { class: 'number' }, count(stage.Intentos), stage.Errores > 0 ? `, ${count(stage.Errores)} failed` : null),
       ),
     ),
   );
@@ -105,7 +105,7 @@ function bar({ Inicio, Fin, Espera_Ms, Errores }, { begun, whole }) {
 function resourceTable(resources) {
   return table(
     'Bottlenecks: what was waited for, then what took longest',
-    ['Resource', 'Uses', 'Average', 'Longest', 'Locks', 'Waits', 'Waited', 'Errors'],
+    ['Resource', { number: 'Uses' }, { number: 'Average' }, { number: 'Longest' }, { number: 'Locks' }, { number: 'Waits' }, { number: 'Waited' }, { number: 'Errors' }],
     resources.map((row) =>
       el(
         'tr',
@@ -128,7 +128,7 @@ function overlapTable(overlaps) {
     return el('p', { class: 'faint' }, 'No two funds used a resource at the same time.');
   return table(
     `Overlaps: funds side by side on one resource, the ${overlaps.length} longest`,
-    ['Resource', 'Fund', 'and fund', 'From', 'For'],
+    ['Resource', 'Fund', 'and fund', 'From', { number: 'For' }],
     overlaps.map((pair) =>
       el(
         'tr',

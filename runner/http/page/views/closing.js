@@ -144,13 +144,14 @@ function createHead() {
   const progress = el('progress', { max: 100, value: 0, 'aria-label': 'Consolidated' });
   const message = el('p', { class: 'message', hidden: true });
   const figures = el('dl', { class: 'figures' });
+  const money = el('dl', { class: 'figures' });
   const names = ['Employees', 'Employees/s', 'Time', 'Left', 'Chunks', 'Records', 'Discrepancies'];
   const totals = ['Haberes', 'Descuentos', 'Líquido'];
   const shown = Object.fromEntries(
     [...names, ...totals].map((name) => {
       const value = el('dd', {});
       const figure = el('div', {}, el('dt', {}, name), value);
-      figures.append(figure);
+      (totals.includes(name) ? money : figures).append(figure);
       return [name, { figure, value }];
     }),
   );
@@ -165,6 +166,7 @@ function createHead() {
       el('p', { class: 'headline' }, state, line, live),
       progress,
       figures,
+      money,
       message,
     ),
     connection(now) {

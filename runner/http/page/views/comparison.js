@@ -18,7 +18,7 @@ export function comparisonView({ ids: [a, b], signal }) {
     }
   })();
   return {
-    title: a === b ? `Recording ${a}` : `${a} and ${b}`,
+    title: a === b ? `Recording ${a}` : `${b} judged by ${a}`,
     content: [problem.place, place, el('p', {}, el('a', { href: '#/recordings' }, 'All recordings'))],
   };
 }
@@ -38,7 +38,7 @@ function content({ a, b, judged, slower, waits, broken }) {
     ),
     table(
       'Measures, with the 95 % interval that is judged',
-      ['Measure', 'A', 'B', 'Judged', 'Goal', 'Tolerated', 'Verdict'],
+      ['Measure', { number: 'A' }, { number: 'B' }, 'Judged', 'Goal', 'Tolerated', 'Verdict'],
       judged.map((it) =>
         el(
           'tr',
@@ -57,7 +57,7 @@ function content({ a, b, judged, slower, waits, broken }) {
       ? null
       : table(
           'Procedures that take half as long again, or more (p95, ms)',
-          ['Procedure', 'A', 'B', 'Times'],
+          ['Procedure', { number: 'A' }, { number: 'B' }, { number: 'Times' }],
           slower.map((it) =>
             el(
               'tr',
@@ -73,7 +73,7 @@ function content({ a, b, judged, slower, waits, broken }) {
       ? null
       : table(
           'Tables that lanes waited at (waits a round)',
-          ['Table', 'A', 'B', 'In'],
+          ['Table', { number: 'A' }, { number: 'B' }, 'In'],
           waits.map((it) =>
             el(
               'tr',

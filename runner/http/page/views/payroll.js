@@ -30,7 +30,7 @@ function nothing() {
 function closingTable(closings) {
   return table(
     'The newest closings',
-    ['Closing', 'Client', 'Month', 'State', 'Employees', 'Discrepancies', 'Took', 'Líquido'],
+    ['Closing', 'Client', 'Month', 'State', { number: 'Employees' }, { number: 'Discrepancies' }, { number: 'Took' }, { number: 'Líquido' }],
     closings.map((c) =>
       el(
         'tr',
@@ -41,7 +41,7 @@ function closingTable(closings) {
         el('td', {}, badge(c.Estado), c.Revision_Requerida ? ' review required' : null),
         el('td', { class: 'number' }, c.Empleados === null ? '—' : count(c.Empleados)),
         el('td', { class: 'number' }, c.Discrepancias === null ? '—' : count(c.Discrepancias)),
-        el('td', {}, span(c.Segundos)),
+        el('td', { class: 'number' }, span(c.Segundos)),
         el('td', { class: 'number' }, amount(c.Liquido_Pagar)),
       ),
     ),

@@ -60,7 +60,7 @@ function compareForm(recordings) {
 function recordingTable(recordings) {
   return table(
     'The recordings, newest first',
-    ['Label', 'Recorded', 'Benchmark', 'Rounds', 'Architectures', 'Migration'],
+    ['Label', 'Recorded', 'Benchmark', { number: 'Rounds' }, 'Architectures', 'Migration'],
     recordings.map((it) =>
       el(
         'tr',
