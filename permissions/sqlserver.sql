@@ -87,6 +87,7 @@ IF OBJECT_ID(N'nomina.sp_Cargar_Movimientos') IS NOT NULL GRANT EXECUTE ON OBJEC
 IF OBJECT_ID(N'nomina.sp_Consolidar_Chunk') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Consolidar_Chunk TO carril_app;
 IF OBJECT_ID(N'nomina.sp_Estado_Consolidacion') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Estado_Consolidacion TO carril_app;
 IF OBJECT_ID(N'nomina.sp_Finalizar_Consolidacion') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Finalizar_Consolidacion TO carril_app;
+IF OBJECT_ID(N'nomina.sp_Listar_Cierres') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Cierres TO carril_app;
 IF OBJECT_ID(N'nomina.sp_Listar_Conceptos') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Conceptos TO carril_app;
 IF OBJECT_ID(N'nomina.sp_Listar_Consolidados') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Consolidados TO carril_app;
 IF OBJECT_ID(N'nomina.sp_Listar_Discrepancias') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Discrepancias TO carril_app;
@@ -112,6 +113,7 @@ IF OBJECT_ID(N'trabajo.sp_Listar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::t
 IF OBJECT_ID(N'trabajo.sp_Listar_Credenciales') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Credenciales TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Listar_Trabajos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Trabajos TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Medir_Cola') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Medir_Cola TO carril_app;
+IF OBJECT_ID(N'trabajo.sp_Medir_Servidor') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Medir_Servidor TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Partir_Chunk') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Partir_Chunk TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Purgar_Trabajos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Purgar_Trabajos TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Reclamar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Reclamar_Chunks TO carril_app;
@@ -216,6 +218,7 @@ IF OBJECT_ID(N'logs.vw_Servicios_Fondo') IS NOT NULL GRANT SELECT ON OBJECT::log
 IF OBJECT_ID(N'logs.vw_Ultima_Ejecucion') IS NOT NULL GRANT SELECT ON OBJECT::logs.vw_Ultima_Ejecucion TO carril_lector;
 IF OBJECT_ID(N'logs.vw_Ultimo_Servicio') IS NOT NULL GRANT SELECT ON OBJECT::logs.vw_Ultimo_Servicio TO carril_lector;
 IF OBJECT_ID(N'nomina.sp_Estado_Consolidacion') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Estado_Consolidacion TO carril_lector;
+IF OBJECT_ID(N'nomina.sp_Listar_Cierres') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Cierres TO carril_lector;
 IF OBJECT_ID(N'nomina.sp_Listar_Conceptos') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Conceptos TO carril_lector;
 IF OBJECT_ID(N'nomina.sp_Listar_Consolidados') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Consolidados TO carril_lector;
 IF OBJECT_ID(N'nomina.sp_Listar_Discrepancias') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Discrepancias TO carril_lector;
@@ -231,6 +234,7 @@ IF OBJECT_ID(N'trabajo.sp_Estado_Trabajo') IS NOT NULL GRANT EXECUTE ON OBJECT::
 IF OBJECT_ID(N'trabajo.sp_Listar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Chunks TO carril_lector;
 IF OBJECT_ID(N'trabajo.sp_Listar_Trabajos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Trabajos TO carril_lector;
 IF OBJECT_ID(N'trabajo.sp_Medir_Cola') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Medir_Cola TO carril_lector;
+IF OBJECT_ID(N'trabajo.sp_Medir_Servidor') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Medir_Servidor TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Alertas') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Alertas TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Chunks') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Chunks TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Cola') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Cola TO carril_lector;

@@ -34,16 +34,13 @@ export const compare = defineCommand<CompareArguments>({
       ),
   handler: async (argv) => {
     await withOutput(argv, async (out) => {
-      const { isContention, readRecorded } = await import('../../../../benchmarks/recording.js');
-      const { compare: compareRounds } = await import('../../../../benchmarks/compare.js');
-      const { compareFigures } = await import('../../../../benchmarks/compare-figures.js');
+      const { readRecorded } = await import('../../../../benchmarks/recording.js');
+      const { compareRecordings } = await import('../../../../benchmarks/compare-recordings.js');
       const { showComparison } = await import('../../../../benchmarks/show-comparison.js');
       const folder = folderOf(argv);
       const a = readRecorded(folder, argv.a);
       const b = argv.b === undefined ? a : readRecorded(folder, argv.b);
-      const own = await ownTolerances(argv);
-      const comparison =
-        isContention(a) && isContention(b) ? compareRounds(a, b, own) : compareFigures(a, b, own);
+      const comparison = compareRecordings(a, b, await ownTolerances(argv));
       out.document(comparison);
       showComparison(comparison, out);
       return comparison.broken ? 1 : 0;
