@@ -22,6 +22,8 @@ AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   DECLARE @Otro nvarchar(100);
+  -- lo que trajera la variable de quien llama no es la credencial de nadie
+  SET @ID_Credencial = NULL;
 
   IF @Nombre IS NULL OR LTRIM(@Nombre) = N''
     THROW 50400, N'@Nombre es obligatorio', 1;
