@@ -184,7 +184,12 @@ function compare(
     }
   }
   const denials = live.denials
-    .filter((one) => isOurs(one, declared, dialect, known))
+    // what nobody may in the whole database, none of our roles may either
+    .filter(
+      (one) =>
+        isOurs(one, declared, dialect, known) ||
+        (one.kind === 'database' && one.role.toLowerCase() === 'public'),
+    )
     .map((one) => ({
       ...plain(one),
       denial: statementOf(dialect, 'DENY', one, one.identity),

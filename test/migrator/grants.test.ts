@@ -202,6 +202,7 @@ void t.test(
         'alone; this takes it away: REVOKE EXECUTE ON OBJECT::[logs].[sp_Listar_Procesos] FROM [carril_lector];',
     );
     t.match(stdout, 'DENY SELECT ON SCHEMA::[staging] TO PUBLIC;');
+    t.match(stdout, 'DENY SHOWPLAN TO PUBLIC;');
     const { denials, declared, differences } = await migrator.grants();
     t.same(differences, [], 'a grant that is denied is not one that is missing: GRANT would undo the DENY');
     t.ok(declared.some(({ object, given }) => object === 'logs.sp_Listar_Procesos' && !given));
