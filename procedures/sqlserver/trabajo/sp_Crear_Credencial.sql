@@ -47,7 +47,8 @@ BEGIN
 
     IF @ID_Credencial IS NULL
     BEGIN
-      INSERT INTO trabajo.Credenciales (Nombre, Rol, Huella, Vence) VALUES (@Nombre, @Rol, @Huella, @Vence);
+      INSERT INTO trabajo.Credenciales (Nombre, Rol, Huella, Vence, Usuario)
+      VALUES (@Nombre, @Rol, @Huella, @Vence, CONVERT(nvarchar(100), ORIGINAL_LOGIN()));
       SET @ID_Credencial = SCOPE_IDENTITY();
     END;
 
