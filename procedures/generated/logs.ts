@@ -1444,7 +1444,7 @@ export interface BackfillClaveArgs {
 export interface BackfillClaveResult {
   /** int */
   readonly filas: number;
-  /** bigint; the last pair that it touched, which may have more rows */
+  /** bigint; the pair to go on with */
   readonly hastaId: bigint | null;
   /** int */
   readonly hastaFund: number | null;
@@ -1452,7 +1452,7 @@ export interface BackfillClaveResult {
 
 /**
  * Re-keys rows of a table keyed by (ID_Ejecucion, ID_Fund): from the shared execution to the fund's own, in the
- * order of the map, from a pair on. Filas less than @Maximo: that was the last.
+ * order of the map, from a pair on. Hasta_ID null: that was the last.
  *
  * Calls `logs.sp_Backfill_Clave`.
  * Errors: 50404 NOT_FOUND, 50409 WRONG_STATE.
