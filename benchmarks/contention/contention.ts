@@ -65,7 +65,7 @@ export async function contention(
             funds,
             positions,
             lines,
-            lanes: lanes.length === 1 ? (lanes[0] ?? 0) : lanes.join(','),
+            lanes: lanes.length === 1 ? (lanes[0] ?? 0) : lanes.join(', '),
             seed,
             date,
           },

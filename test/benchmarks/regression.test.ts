@@ -54,6 +54,10 @@ t.test(
       { a: 0, procedures: [/^logs\.sp_Ejecutar_Servicio$/i] },
       JSON.stringify(waits),
     );
+    t.ok(
+      bad.rounds.some(({ services }) => (services['IPA']?.waits ?? 0) > 0),
+      'and the service whose chunks waited',
+    );
     t.match(
       blame(slower, waits),
       /^staging\.ipa_01_rescatarlocalprice_v2 takes .*lanes wait at staging\.ipa_worktable/i,
