@@ -1,6 +1,6 @@
 import { CommandError } from '../runner/cli/errors.js';
 import type { Round } from './contention/model.js';
-import type { Recording } from './recording.js';
+import type { Recorded, Recording } from './recording.js';
 import { median, medianInterval, ratioInterval } from './statistics.js';
 import type { Interval } from './statistics.js';
 import { lanesTolerances, rolloutTolerances, sameTolerances } from './tolerances.js';
@@ -47,11 +47,13 @@ export interface Comparison {
 
 interface Side {
   readonly label: string;
+  /** Empty where both sides are one and the same. */
   readonly architecture: string;
   readonly rounds: number;
 }
 
-const least = 5;
+/** Fewer say nothing about how far they scatter. */
+export const leastRounds = 5;
 
 /**
  * Judges B by A. A recording of both architectures compared with itself is its legacy side against its hierarchical one.
@@ -77,7 +79,9 @@ export function compare(
     ...(rollout ? rolloutTolerances : sameTolerances),
     ...(after[0]?.architecture === 'JERARQUICA' ? lanesTolerances : []),
   ];
-  const judged = (own?.(base) ?? base).map((tolerance) => judge(tolerance, before, after));
+  const judged = (own?.(base) ?? base).map((tolerance) =>
+    judge(tolerance, valuesOf(before, tolerance.measure), valuesOf(after, tolerance.measure)),
+  );
   return {
     a: sideOf(a, before),
     b: sideOf(b, after),
@@ -108,6 +112,21 @@ function incomparable(
   before: readonly Round[],
   after: readonly Round[],
 ): readonly string[] {
+  const reasons = [...differences(a, b)];
+  for (const [side, rounds] of [
+    [a.label, before],
+    [b.label, after],
+  ] as const) {
+    if (new Set(rounds.map(({ lanes }) => lanes)).size > 1)
+      reasons.push(`${side} has rounds of several numbers of lanes: carril bench report draws them`);
+    if (rounds.length < leastRounds)
+      reasons.push(`${side} has ${rounds.length} rounds, ${leastRounds} are needed`);
+  }
+  return reasons;
+}
+
+/** What must be the same of two recordings, and is not. */
+export function differences(a: Omit<Recorded, 'figures'>, b: Omit<Recorded, 'figures'>): readonly string[] {
   const reasons: string[] = [];
   const differs = (what: string, one: unknown, other: unknown) => {
     if (JSON.stringify(one) !== JSON.stringify(other))
@@ -118,15 +137,6 @@ function incomparable(
     differs(key, a.data[key], b.data[key]);
   differs('machine', a.machine, b.machine);
   differs('database server', a.versions.database, b.versions.database);
-  for (const [side, rounds] of [
-    [a.label, before],
-    [b.label, after],
-  ] as const) {
-    const widths = new Set(rounds.map(({ lanes }) => lanes));
-    if (widths.size > 1)
-      reasons.push(`${side} has rounds of several numbers of lanes: carril bench report draws them`);
-    if (rounds.length < least) reasons.push(`${side} has ${rounds.length} rounds, ${least} are needed`);
-  }
   return reasons;
 }
 
@@ -138,8 +148,12 @@ function text(value: unknown): string {
     : JSON.stringify(value);
 }
 
-function judge(tolerance: Tolerance, before: readonly Round[], after: readonly Round[]): Judged {
-  const [a, b] = [valuesOf(before, tolerance.measure), valuesOf(after, tolerance.measure)];
+/** Null where it was not measured. */
+export function judge(
+  tolerance: Tolerance,
+  a: readonly number[] | null,
+  b: readonly number[] | null,
+): Judged {
   const none = { ...tolerance, a: a && median(a), b: b && median(b) } as const;
   if (b === null || (tolerance.kind === 'relative' && a === null))
     return { ...none, judged: null, verdict: 'not measured' };

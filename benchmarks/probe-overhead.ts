@@ -3,36 +3,34 @@
  * fresh database of the embedded PostgreSQL. Each of a pair is the sum of several runs, which alternate as well (with,
  * without, without, with), so that a machine that grows slower or faster does so for both.
  */
-import { parseArgs } from 'node:util';
-
 import { connect } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
 import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
-import { createOutput } from '../runner/cli/output.js';
 import { date } from './contention/contention.js';
 import { loadName, runLoad } from './contention/load.js';
 import { openProbe } from './contention/probe.js';
 import { postgresCpuMs } from './contention/server-cpu.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
-import { record, surroundings } from './record.js';
+import { benchOptions } from './options.js';
+import { record } from './record.js';
 import { pairedInterval } from './statistics.js';
 import type { Interval } from './statistics.js';
 
-const { values } = parseArgs({
-  options: {
-    funds: { type: 'string', default: '100' },
-    positions: { type: 'string', default: '400' },
-    lanes: { type: 'string', default: '50' },
-    pairs: { type: 'string', default: '10' },
-    // of each side in a pair
-    runs: { type: 'string', default: '4' },
-    json: { type: 'boolean', default: false },
+const options = benchOptions(
+  'probe',
+  'Runs with the contention probe and without it, interleaved.',
+  [10, 2],
+  {
+    funds: { default: 100, quick: 6, describe: 'funds of the generated data' },
+    positions: { default: 400, quick: 40, describe: 'positions a fund' },
+    lanes: { default: 50, quick: 6, describe: 'funds side by side' },
+    runs: { default: 4, quick: 1, describe: 'runs of each side in a round' },
+    seed: { default: 7, describe: 'of the generator' },
   },
-});
-const data = { funds: Number(values.funds), positions: Number(values.positions), seed: 7, date, dates: 1 };
-const run = { date, lanes: Number(values.lanes), architecture: 'JERARQUICA' } as const;
-const [pairs, runs] = [Number(values.pairs), Number(values.runs)];
-const out = createOutput({ json: values.json, quiet: false });
+);
+const { out, funds, positions, lanes, runs, seed, rounds } = options;
+const data = { funds, positions, seed, date, dates: 1 };
+const run = { date, lanes, architecture: 'JERARQUICA' } as const;
 const target = benchTarget();
 
 interface Cost {
@@ -45,7 +43,7 @@ await inBenchDatabase(target, bench);
 
 async function bench(): Promise<void> {
   const watcher = await connect(target, { poolMax: 3, appName: 'carril bench watcher' });
-  const progress = out.progress('runs', 2 * pairs * runs);
+  const progress = out.progress('runs', 2 * rounds * runs);
   try {
     await createMigrator(watcher).up();
     await writeSynthetic(watcher, data, out);
@@ -63,7 +61,7 @@ async function bench(): Promise<void> {
     };
     await once(true);
     const measured: { readonly bare: Cost; readonly watched: Cost }[] = [];
-    for (let pair = 1; pair <= pairs; pair += 1) {
+    for (let pair = 1; pair <= rounds; pair += 1) {
       const [bare, watched]: [Cost, Cost] = [
         { makespan_ms: 0, cpu_ms: 0 },
         { makespan_ms: 0, cpu_ms: 0 },
@@ -83,19 +81,22 @@ async function bench(): Promise<void> {
       pairedInterval(measured.map(({ bare, watched }) => [of(bare), of(watched)]));
     const makespan = ratio((cost) => cost.makespan_ms);
     const cpu = ratio((cost) => cost.cpu_ms);
-    const recording = {
-      benchmark: 'probe',
-      ...(await surroundings(watcher)),
-      data: { ...data, ...run, pairs, runs },
-      pairs: measured,
+    progress.stop();
+    await record('probe', watcher, out, options, {
+      data: { ...data, ...run, runs },
+      bare: measured.map(({ bare }) => bare.makespan_ms),
+      watched: measured.map(({ watched }) => watched.makespan_ms),
+      ...(Number.isNaN(cpu.median)
+        ? {}
+        : {
+            bare_cpu: measured.map(({ bare }) => bare.cpu_ms),
+            watched_cpu: measured.map(({ watched }) => watched.cpu_ms),
+          }),
       ratio: makespan,
       cpu_ratio: Number.isNaN(cpu.median) ? null : cpu,
-    };
-    progress.stop();
-    out.note(`recorded in ${record('probe', recording)}`);
-    out.document(recording);
+    });
     out.print(`the probe costs ${percents(makespan)} of the makespan`);
-    if (recording.cpu_ratio !== null)
+    if (!Number.isNaN(cpu.median))
       out.print(`and ${percents(cpu)} of the processor time of client and server, its own included`);
   } finally {
     progress.stop();

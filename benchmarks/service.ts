@@ -7,42 +7,43 @@ import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { connect } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
 import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
-import { createOutput } from '../runner/cli/output.js';
 import { connectionsOf } from '../runner/connections.js';
 import { createCredential } from '../runner/http/credentials.js';
 import { processWorker, startProcess } from '../runner/process.js';
 import { round } from './measured-engine.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
-import { record, surroundings } from './record.js';
+import { benchOptions } from './options.js';
+import { record } from './record.js';
 import type { Asked } from './service/asker.js';
 import type { Watched } from './service/watchers.js';
+import { median } from './statistics.js';
 
-const { values } = parseArgs({
-  options: {
-    funds: { type: 'string', default: '50' },
-    positions: { type: 'string', default: '3000' },
-    lanes: { type: 'string', default: '8' },
-    clients: { type: 'string', default: '200' },
-    rate: { type: 'string', default: '200' },
-    pairs: { type: 'string', default: '3' },
-    json: { type: 'boolean', default: false },
+const options = benchOptions(
+  'service',
+  'A run alone, and watched by many clients while a process asks for its state.',
+  [5, 1],
+  {
+    funds: { default: 50, quick: 6, describe: 'funds of the generated data' },
+    positions: { default: 3000, quick: 40, describe: 'positions a fund' },
+    lanes: { default: 8, describe: 'funds side by side' },
+    seed: { default: 7, describe: 'of the generator' },
+    clients: { default: 200, quick: 10, describe: 'clients that follow the events' },
+    rate: { default: 200, quick: 50, describe: 'status requests a second' },
   },
-});
-const lanes = Number(values.lanes);
+);
+const { out, lanes, clients, rate, rounds } = options;
 const data = {
-  funds: Number(values.funds),
-  positions: Number(values.positions),
-  seed: 7,
+  funds: options.funds,
+  positions: options.positions,
+  seed: options.seed,
   date: '2024-06-28',
   dates: 1,
 };
-const out = createOutput({ json: values.json, quiet: false });
 const target = benchTarget();
 
 interface Server {
@@ -78,7 +79,7 @@ async function bench(): Promise<void> {
     await run(engine);
     const alone: number[] = [];
     const watched: WatchedRun[] = [];
-    for (let i = 0; i < Number(values.pairs); i += 1) {
+    for (let i = 0; i < rounds; i += 1) {
       alone.push(await run(engine));
       watched.push(await runWatched(engine, server));
       const [one, other] = [alone.at(-1), watched.at(-1)];
@@ -90,17 +91,13 @@ async function bench(): Promise<void> {
       );
     }
     const slower = round(100 * (median(watched.map((it) => it.makespan_s)) / median(alone) - 1));
-    const recording = {
-      benchmark: 'service',
-      ...(await surroundings(engine)),
-      data: { ...data, lines, lanes, clients: Number(values.clients), rate: Number(values.rate) },
+    out.print(`the watched run is ${slower} % slower (medians of ${rounds})`);
+    await record('service', engine, out, options, {
+      data: { ...data, lines, lanes, clients, rate },
       alone_s: alone,
       watched,
       slower_percent: slower,
-    };
-    out.print(`the watched run is ${slower} % slower (medians of ${values.pairs})`);
-    out.note(`recorded in ${record('service', recording)}`);
-    out.document(recording);
+    });
     // times are for people to judge, on a machine of which they know what else it does; these are not
     const right = watched.every(
       ({ watchers: { clients, in_order, same, funds_ended }, status }) =>
@@ -132,10 +129,10 @@ async function runWatched(engine: Engine, server: Server): Promise<WatchedRun> {
   try {
     const makespan = await run(engine, async (id) => {
       const path = `${server.url}/api/procesos/v3/proceso/${id}`;
-      parts.watchers = part('watchers', `${path}/eventos`, server.token, values.clients);
+      parts.watchers = part('watchers', `${path}/eventos`, server.token, String(clients));
       await answerOf(parts.watchers);
       results.watchers = answerOf<Watched>(parts.watchers);
-      parts.asker = part('asker', path, server.token, values.rate);
+      parts.asker = part('asker', path, server.token, String(rate));
       await answerOf(parts.asker);
       results.asker = answerOf<Asked>(parts.asker);
     });
@@ -176,6 +173,7 @@ async function startServer(engine: Engine): Promise<Server> {
     env: { ...process.env, CARRIL_DATABASE_URL: `embedded:${target.database}` },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  process.once('exit', () => child.kill());
   let text = '';
   for await (const bytes of child.stdout) {
     text += String(bytes);
@@ -195,9 +193,4 @@ async function memoryOf({ url, token }: Server): Promise<Memory> {
     resident_mb: megabytes('carril_process_resident_memory_bytes'),
     heap_used_mb: megabytes('carril_nodejs_heap_size_used_bytes'),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }

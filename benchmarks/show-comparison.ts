@@ -4,9 +4,9 @@ import { figure, intervalOf, limit } from './figures.js';
 
 /** The table of a comparison, what is broken below it. */
 export function showComparison({ a, b, judged, slower, waits, broken }: Comparison, out: Output): void {
-  out.print(
-    `A ${a.label}: ${a.architecture}, ${a.rounds} rounds; B ${b.label}: ${b.architecture}, ${b.rounds} rounds`,
-  );
+  const side = ({ label, architecture, rounds }: Comparison['a']) =>
+    `${label}: ${architecture === '' ? '' : `${architecture}, `}${rounds} rounds`;
+  out.print(`A ${side(a)}; B ${side(b)}`);
   out.table(
     ['measure', 'A', 'B', 'judged (95 %)', 'goal', 'tolerated', 'verdict'],
     judged.map((it) => [

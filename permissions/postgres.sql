@@ -63,7 +63,15 @@ BEGIN
   IF to_regproc('logs.sp_Marcar_Estado_Legado') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Marcar_Estado_Legado TO carril_app; END IF;
   IF to_regproc('logs.sp_Plan_Reversion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Plan_Reversion TO carril_app; END IF;
   IF to_regproc('logs.sp_Reintentar_Proceso') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Reintentar_Proceso TO carril_app; END IF;
+  IF to_regproc('logs.sp_Resultados_CAPM') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_CAPM TO carril_app; END IF;
+  IF to_regproc('logs.sp_Resultados_Derivados') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_Derivados TO carril_app; END IF;
+  IF to_regproc('logs.sp_Resultados_IPA') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_IPA TO carril_app; END IF;
+  IF to_regproc('logs.sp_Resultados_PNL') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_PNL TO carril_app; END IF;
+  IF to_regproc('logs.sp_Resultados_PosModRF') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_PosModRF TO carril_app; END IF;
   IF to_regproc('logs.sp_Resultados_Proceso') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_Proceso TO carril_app; END IF;
+  IF to_regproc('logs.sp_Resultados_Servicios') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_Servicios TO carril_app; END IF;
+  IF to_regproc('logs.sp_Resultados_SONA') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_SONA TO carril_app; END IF;
+  IF to_regproc('logs.sp_Resultados_UBS') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_UBS TO carril_app; END IF;
   IF to_regproc('logs.sp_Resumen_Revision') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resumen_Revision TO carril_app; END IF;
   IF to_regproc('logs.sp_Revertir_Ejecucion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Revertir_Ejecucion TO carril_app; END IF;
   IF to_regproc('logs.sp_Revisar_Despliegue') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Revisar_Despliegue TO carril_app; END IF;
@@ -79,6 +87,7 @@ BEGIN
   IF to_regproc('nomina.sp_Consolidar_Chunk') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Consolidar_Chunk TO carril_app; END IF;
   IF to_regproc('nomina.sp_Estado_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Estado_Consolidacion TO carril_app; END IF;
   IF to_regproc('nomina.sp_Finalizar_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Finalizar_Consolidacion TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Listar_Cierres') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Cierres TO carril_app; END IF;
   IF to_regproc('nomina.sp_Listar_Conceptos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Conceptos TO carril_app; END IF;
   IF to_regproc('nomina.sp_Listar_Consolidados') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Consolidados TO carril_app; END IF;
   IF to_regproc('nomina.sp_Listar_Discrepancias') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Discrepancias TO carril_app; END IF;
@@ -100,6 +109,7 @@ BEGIN
   IF to_regproc('trabajo.sp_Listar_Credenciales') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Credenciales TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Listar_Trabajos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Trabajos TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Medir_Cola') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Medir_Cola TO carril_app; END IF;
+  IF to_regproc('trabajo.sp_Medir_Servidor') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Medir_Servidor TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Partir_Chunk') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Partir_Chunk TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Purgar_Trabajos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Purgar_Trabajos TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Reclamar_Chunks') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Reclamar_Chunks TO carril_app; END IF;
@@ -175,7 +185,15 @@ BEGIN
   IF to_regproc('logs.sp_Listar_Bloques') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Listar_Bloques TO carril_lector; END IF;
   IF to_regproc('logs.sp_Listar_Procesos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Listar_Procesos TO carril_lector; END IF;
   IF to_regproc('logs.sp_Listar_Revisiones') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Listar_Revisiones TO carril_lector; END IF;
+  IF to_regproc('logs.sp_Resultados_CAPM') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_CAPM TO carril_lector; END IF;
+  IF to_regproc('logs.sp_Resultados_Derivados') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_Derivados TO carril_lector; END IF;
+  IF to_regproc('logs.sp_Resultados_IPA') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_IPA TO carril_lector; END IF;
+  IF to_regproc('logs.sp_Resultados_PNL') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_PNL TO carril_lector; END IF;
+  IF to_regproc('logs.sp_Resultados_PosModRF') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_PosModRF TO carril_lector; END IF;
   IF to_regproc('logs.sp_Resultados_Proceso') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_Proceso TO carril_lector; END IF;
+  IF to_regproc('logs.sp_Resultados_Servicios') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_Servicios TO carril_lector; END IF;
+  IF to_regproc('logs.sp_Resultados_SONA') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_SONA TO carril_lector; END IF;
+  IF to_regproc('logs.sp_Resultados_UBS') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resultados_UBS TO carril_lector; END IF;
   IF to_regproc('logs.sp_Resumen_Revision') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Resumen_Revision TO carril_lector; END IF;
   IF to_regproc('logs.sp_Revisar_Despliegue') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Revisar_Despliegue TO carril_lector; END IF;
   IF to_regproc('logs.sp_Traza_Cuellos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION logs.sp_Traza_Cuellos TO carril_lector; END IF;
@@ -191,6 +209,7 @@ BEGIN
   IF to_regclass('logs.vw_Ultima_Ejecucion') IS NOT NULL THEN GRANT SELECT ON logs.vw_Ultima_Ejecucion TO carril_lector; END IF;
   IF to_regclass('logs.vw_Ultimo_Servicio') IS NOT NULL THEN GRANT SELECT ON logs.vw_Ultimo_Servicio TO carril_lector; END IF;
   IF to_regproc('nomina.sp_Estado_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Estado_Consolidacion TO carril_lector; END IF;
+  IF to_regproc('nomina.sp_Listar_Cierres') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Cierres TO carril_lector; END IF;
   IF to_regproc('nomina.sp_Listar_Conceptos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Conceptos TO carril_lector; END IF;
   IF to_regproc('nomina.sp_Listar_Consolidados') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Consolidados TO carril_lector; END IF;
   IF to_regproc('nomina.sp_Listar_Discrepancias') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Discrepancias TO carril_lector; END IF;
@@ -207,6 +226,7 @@ BEGIN
   IF to_regproc('trabajo.sp_Listar_Chunks') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Chunks TO carril_lector; END IF;
   IF to_regproc('trabajo.sp_Listar_Trabajos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Trabajos TO carril_lector; END IF;
   IF to_regproc('trabajo.sp_Medir_Cola') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Medir_Cola TO carril_lector; END IF;
+  IF to_regproc('trabajo.sp_Medir_Servidor') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Medir_Servidor TO carril_lector; END IF;
   IF to_regclass('trabajo.vw_Alertas') IS NOT NULL THEN GRANT SELECT ON trabajo.vw_Alertas TO carril_lector; END IF;
   IF to_regclass('trabajo.vw_Chunks') IS NOT NULL THEN GRANT SELECT ON trabajo.vw_Chunks TO carril_lector; END IF;
   IF to_regclass('trabajo.vw_Cola') IS NOT NULL THEN GRANT SELECT ON trabajo.vw_Cola TO carril_lector; END IF;

@@ -10,7 +10,8 @@ import { openDatabase } from '../../runner/cli/open-database.js';
 import type { Output } from '../../runner/cli/output.js';
 import { withScratchDatabase } from '../../runner/cli/scratch-database.js';
 import type { Architecture } from '../../runner/process.js';
-import { surroundings } from '../record.js';
+import { contentionFigures } from '../figures/contention.js';
+import { newestMigration, surroundings } from '../record.js';
 import type { Recording } from '../recording.js';
 import { withCensus } from './census.js';
 import { loadName, runLoad } from './load.js';
@@ -70,6 +71,7 @@ export async function contention(
             date,
           },
           ...measured,
+          figures: contentionFigures(measured),
         };
       },
       'bench',
@@ -85,13 +87,6 @@ async function countFunctions(watcher: Engine, database: string): Promise<void> 
   await watcher
     .batch(`ALTER DATABASE ${quoteName(watcher, database)} SET track_functions = 'pl'`)
     .catch(() => undefined);
-}
-
-/** Of the database that is measured, so that a history of recordings shows what each migration did. */
-export async function newestMigration(watcher: Engine): Promise<string> {
-  const { migrations } = await createMigrator(watcher).status();
-  const newest = migrations.findLast(({ state }) => state === 'applied' || state === 'baseline');
-  return newest === undefined ? 'none' : newest.name;
 }
 
 /** The rounds, on a database that has been migrated and loaded, and that nobody else works on. */

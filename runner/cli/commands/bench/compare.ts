@@ -25,18 +25,22 @@ export const compare = defineCommand<CompareArguments>({
     )
       .example('$0 bench compare before after', 'by the goals of the documents')
       .example('$0 bench compare both', 'of a recording with --architecture both')
+      .example(
+        '$0 bench compare --dir benchmarks/results leases-A leases-B',
+        'two runs of one of `npm run bench`',
+      )
       .epilogue(
         'At least five rounds a side. A tolerance is broken when the whole 95 % interval lies outside; two recordings of different data, machines or servers are refused. --tolerances: { "makespan_ms": { "kind": "relative", "better": "lower", "goal": 0.4, "tolerated": 0.6 } }.',
       ),
   handler: async (argv) => {
     await withOutput(argv, async (out) => {
-      const { readRecording } = await import('../../../../benchmarks/recording.js');
-      const judging = await import('../../../../benchmarks/compare.js');
+      const { readRecorded } = await import('../../../../benchmarks/recording.js');
+      const { compareRecordings } = await import('../../../../benchmarks/compare-recordings.js');
       const { showComparison } = await import('../../../../benchmarks/show-comparison.js');
       const folder = folderOf(argv);
-      const a = readRecording(folder, argv.a);
-      const b = argv.b === undefined ? a : readRecording(folder, argv.b);
-      const comparison = judging.compare(a, b, await ownTolerances(argv));
+      const a = readRecorded(folder, argv.a);
+      const b = argv.b === undefined ? a : readRecorded(folder, argv.b);
+      const comparison = compareRecordings(a, b, await ownTolerances(argv));
       out.document(comparison);
       showComparison(comparison, out);
       return comparison.broken ? 1 : 0;
