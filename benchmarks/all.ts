@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 
 import yargs from 'yargs';
 
+import { packageRoot } from '../engine/index.js';
 import { interrupted, onInterrupt } from '../runner/cli/interrupt.js';
 import { createOutput } from '../runner/cli/output.js';
 import { resultsFolder } from './options.js';
@@ -28,6 +29,7 @@ const parts: readonly Part[] = [
   { name: 'trace', program: 'trace' },
   { name: 'probe', program: 'probe-overhead' },
   { name: 'contention', program: 'contention' },
+  { name: 'contention-growth', program: 'contention' },
   { name: 'leases', program: 'leases' },
   { name: 'service', program: 'service' },
   { name: 'payroll', program: 'payroll' },
@@ -133,7 +135,7 @@ async function run(
 }
 
 function commandOf(name: string, program: string, args: readonly string[]): string[] {
-  if (name === 'contention') return contentionCommand();
+  if (program === 'contention') return contentionCommand(name);
   const common = [
     ...(given.quick ? ['--quick'] : []),
     ...(given.unrecorded ? ['--unrecorded'] : []),
@@ -144,15 +146,19 @@ function commandOf(name: string, program: string, args: readonly string[]): stri
 }
 
 /** It is a command of the command line; on the embedded engine here, as the others. */
-function contentionCommand(): string[] {
+function contentionCommand(name: string): string[] {
   const main = join(import.meta.dirname, '..', 'runner', 'cli', 'main.js');
+  const growth = name === 'contention-growth';
+  const lanes = growth ? ['--lanes', given.quick ? '2,6' : '10,25,50,100,200'] : [];
   const sizes = given.quick
-    ? ['--funds', '6', '--positions', '40', '--lanes', '6', '--rounds', '2']
-    : ['--rounds', '5'];
+    ? ['--funds', '6', '--positions', '40', ...(growth ? lanes : ['--lanes', '6']), '--rounds', '2']
+    : [...(growth ? ['--funds', '200', ...lanes] : []), '--rounds', '5'];
   const how = recorded
-    ? ['record', '--label', labelAt('contention', new Date().toISOString()), '--dir', dir]
+    ? ['record', '--label', labelAt(name, new Date().toISOString()), '--dir', dir]
     : ['contention'];
-  return [main, 'bench', ...how, ...sizes, '--url', 'embedded:'];
+  const chart = join(packageRoot(), 'docs', 'images', 'contention-growth.svg');
+  const drawn = growth && recorded && given.dir === undefined ? ['--chart', chart] : [];
+  return [main, 'bench', ...how, ...sizes, ...drawn, '--url', 'embedded:'];
 }
 
 function choose(): readonly Part[] {

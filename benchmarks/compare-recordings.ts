@@ -6,7 +6,8 @@ import type { Recorded } from './recording.js';
 import type { Tolerance } from './tolerances.js';
 
 /**
- * Judges B by A: round by round where both are of the contention benchmark, else figure by figure.
+ * Judges B by A: round by round where both are of the contention benchmark, else figure by figure, as
+ * rounds of several numbers of lanes.
  * @param own instead of the documents' tolerances
  * @throws CommandError INCOMPARABLE with every reason
  */
@@ -15,5 +16,6 @@ export function compareRecordings(
   b: Recorded,
   own?: (base: readonly Tolerance[]) => readonly Tolerance[],
 ): Comparison {
-  return isContention(a) && isContention(b) ? compare(a, b, own) : compareFigures(a, b, own);
+  const byRounds = isContention(a) && isContention(b) && a.benchmark !== 'contention-growth';
+  return byRounds ? compare(a, b, own) : compareFigures(a, b, own);
 }

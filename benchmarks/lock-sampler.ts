@@ -35,6 +35,10 @@ export interface LockSamples {
   readonly timeline: Timeline;
 }
 
+/** After a wait: so many full looks, so often. */
+const alertFor = 25;
+const alertMs = 4;
+
 const rowLocks = new Set(['relation', 'tuple', 'transactionid', 'virtualxid', 'page']);
 
 function isOnRows({ type, between_clients }: Wait): boolean {
@@ -45,8 +49,8 @@ function isOnRows({ type, between_clients }: Wait): boolean {
 export type Look = (rows: readonly Row[], at: number) => void;
 
 /**
- * Looks every few milliseconds until `stop` whether anybody waits for a lock, on a connection of its own, and if so, for
- * what: reading `pg_locks` costs the server more than asking whether it is worth while.
+ * Looks every few milliseconds until `stop` whether anybody waits for a lock, on a connection of its own, and while they
+ * do, for what: reading `pg_locks` costs the server more than asking whether it is worth while.
  */
 export class LockSampler {
   readonly #engine: Engine;
@@ -58,14 +62,26 @@ export class LockSampler {
   readonly #activity = new Map<string, number>();
   readonly #slices = new Slices();
   #samples = 0;
+  /** Looks that are still taken as if somebody waited. */
+  #alert = 0;
   #stopped = false;
   #begun = 0;
   #running: Promise<void> | undefined;
+  #ready: (() => void) | undefined;
 
   constructor(engine: Engine, everyMs = 4, look?: Look) {
     this.#engine = engine;
     this.#everyMs = everyMs;
     this.#look = look;
+  }
+
+  /** Resolves when it is connected and looks: a load that begins later is seen from its beginning on. */
+  async begin(): Promise<void> {
+    const ready = new Promise<void>((resolve) => {
+      this.#ready = resolve;
+    });
+    this.start();
+    await Promise.race([ready, this.#running]);
   }
 
   start(): void {
@@ -74,24 +90,33 @@ export class LockSampler {
       // where this login may not see what others do, each look is a full one
       const [row] = await session.query(mayLook);
       const full = row?.['allowed'] !== true;
+      this.#begun = performance.now();
+      this.#ready?.();
       while (!this.#stopped) {
         await this.#sample(session, full);
         this.#samples += 1;
-        await sleep(this.#everyMs);
+        await sleep(this.#alert > 0 ? Math.min(alertMs, this.#everyMs) : this.#everyMs);
       }
     });
+    // whoever stops it hears of what went wrong
+    this.#running.catch(() => undefined);
   }
 
+  /** @param full reads `pg_locks` whether or not anybody was seen waiting */
   async #sample(session: Session, full: boolean): Promise<void> {
     const at = performance.now();
-    const doing = await session.query(activity);
-    let somebody = full;
-    for (const row of doing) {
-      const name = String(row['doing']);
-      if (name.startsWith('Lock:')) somebody = true;
-      this.#activity.set(name, (this.#activity.get(name) ?? 0) + Number(row['n']));
+    if (this.#alert > 0) this.#alert -= 1;
+    // one that waits is soon followed by others, and may be gone when a second question arrives
+    let somebody = full || this.#alert > 0;
+    if (!somebody || this.#samples % 4 === 0) {
+      for (const row of await session.query(activity)) {
+        const name = String(row['doing']);
+        if (name.startsWith('Lock:')) somebody = true;
+        this.#activity.set(name, (this.#activity.get(name) ?? 0) + Number(row['n']));
+      }
     }
     const rows = somebody ? await session.query(waiting) : [];
+    if (rows.length > 0) this.#alert = alertFor;
     const waits = rows.map((row) => this.#count(row));
     const onRows = waits.filter((wait) => isOnRows(wait)).length;
     this.#slices.add(at - this.#begun, onRows, waits.length - onRows);

@@ -30,8 +30,9 @@ export async function attach(
   try {
     const probe = await openProbe(watcher, target);
     try {
+      let done = await fundsDone(watcher);
       for (let round = 1; round <= options.minutes && !options.stopping(); round += 1) {
-        const [begun, cpu, before] = [performance.now(), process.cpuUsage(), await fundsDone(watcher)];
+        const [begun, cpu] = [performance.now(), process.cpuUsage()];
         await probe.begin();
         const ends = begun + (options.roundMs ?? minute);
         while (performance.now() < ends && !options.stopping())
@@ -39,13 +40,15 @@ export async function attach(
         const { remarks: said, ...reading } = await probe.end();
         for (const remark of said) remarks.add(remark);
         const [ms, { user, system }] = [performance.now() - begun, process.cpuUsage(cpu)];
+        const before = done;
+        done = await fundsDone(watcher);
         rounds.push({
           architecture: 'ATTACHED',
           round,
           ...without(reading, ['waits_in', 'chunk_waits']),
           ...{ retries: 0, error_3998: 0, timeouts: 0, errors: {}, lost_to_retries_ms: 0 },
           makespan_ms: Math.round(ms),
-          funds_per_hour: Math.round((((await fundsDone(watcher)) - before) * 3_600_000) / ms),
+          funds_per_hour: Math.round(((done - before) * 3_600_000) / ms),
           client_cpu_ms: Math.round((user + system) / 1000),
           state: 'ATTACHED',
           ...{ procedures: {}, services: {} },

@@ -58,7 +58,7 @@ export async function contention(
         });
         const measured = await measure(watcher, where, options, out);
         return {
-          benchmark: 'contention',
+          benchmark: lanes.length === 1 ? 'contention' : 'contention-growth',
           schema: 1,
           ...(await surroundings(live)),
           migration: await newestMigration(watcher),
@@ -66,7 +66,7 @@ export async function contention(
             funds,
             positions,
             lines,
-            lanes: lanes.length === 1 ? (lanes[0] ?? 0) : lanes.join(','),
+            lanes: lanes.length === 1 ? (lanes[0] ?? 0) : lanes.join(', '),
             seed,
             date,
           },

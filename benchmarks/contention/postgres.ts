@@ -69,7 +69,7 @@ export class PostgresProbe implements Probe {
     this.#sampler = new LockSampler(this.#watcher, everyMs, (rows, at) => {
       graph.look(rows, at);
     });
-    this.#sampler.start();
+    await this.#sampler.begin();
   }
 
   async end(told: readonly ToldDeadlock[] = []): Promise<Reading> {

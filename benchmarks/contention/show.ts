@@ -22,10 +22,15 @@ export function showContention(
   const load =
     funds === undefined ? '' : `${funds} funds, ${positions ?? '?'} positions each, ${lanes ?? '?'} lanes; `;
   out.print(`${load}${of(sides[0] ?? '').length} rounds a side`);
+  const widths = widthsOf(rounds);
   out.table(
     ['', ...sides],
     [
-      ...timed.map((name) => [name, ...sides.map((side) => interval(of(side).map((round) => round[name])))]),
+      // of several numbers of lanes they stand in a table of their own
+      ...(widths.length > 1 ? [] : timed).map((name) => [
+        name,
+        ...sides.map((side) => interval(of(side).map((round) => round[name]))),
+      ]),
       ...counted.map((name) => [
         name,
         ...sides.map((side) => spread(of(side).map((round) => round[name] ?? null))),
@@ -44,7 +49,6 @@ export function showContention(
           ]),
     ],
   );
-  const widths = widthsOf(rounds);
   if (widths.length > 1) showGrowth(widths, sides, rounds, out);
   const [before, after] = [of('LEGADO'), of('JERARQUICA')];
   if (widths.length < 2 && before.length > 0 && after.length > 0) {

@@ -23,3 +23,29 @@ export function contentionFigures({ rounds }: { readonly rounds: readonly Round[
     ];
   });
 }
+
+/** How both sides grow with their lanes. */
+export function contentionGrowthFigures({
+  rounds,
+}: {
+  readonly rounds: readonly Round[];
+}): readonly Figure[] {
+  const kinds = [...new Set(rounds.map(({ architecture, lanes = 0 }) => `${architecture}, ${lanes} lanes`))];
+  return kinds.flatMap((kind): Figure[] => {
+    const of = rounds.filter(({ architecture, lanes = 0 }) => `${architecture}, ${lanes} lanes` === kind);
+    return [
+      {
+        ...{ name: `${kind}: funds an hour`, unit: '', better: 'higher', headline: true },
+        rounds: of.map(({ funds_per_hour }) => funds_per_hour),
+      },
+      {
+        ...{ name: `${kind}: makespan`, unit: 'ms', better: 'lower' },
+        rounds: of.map(({ makespan_ms }) => makespan_ms),
+      },
+      {
+        ...{ name: `${kind}: waits between lanes a round`, unit: '', better: 'lower' },
+        rounds: of.map(({ lock_waits }) => lock_waits),
+      },
+    ];
+  });
+}

@@ -1,7 +1,7 @@
 /** The figures of each benchmark's own document: when it is recorded, and of recordings from before they carried them. */
 import type { Figure } from '../figure.js';
 import { backfillFigures } from './backfill.js';
-import { contentionFigures } from './contention.js';
+import { contentionFigures, contentionGrowthFigures } from './contention.js';
 import { leasesFigures } from './leases.js';
 import { logsFigures } from './logs.js';
 import { payrollFigures } from './payroll.js';
@@ -13,6 +13,7 @@ import { traceFigures } from './trace.js';
 /** In the order in which the README has them. */
 const makers = {
   contention: contentionFigures,
+  'contention-growth': contentionGrowthFigures,
   attached: contentionFigures,
   pipeline: pipelineFigures,
   'pipeline-growth': growthFigures,

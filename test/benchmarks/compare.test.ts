@@ -8,7 +8,8 @@ import { compare } from '../../benchmarks/compare.js';
 import type { Round } from '../../benchmarks/contention/model.js';
 import type { Recording } from '../../benchmarks/recording.js';
 import { saveRecording } from '../../benchmarks/recording.js';
-import { ratioInterval } from '../../benchmarks/statistics.js';
+import { blame } from '../../benchmarks/show-comparison.js';
+import { pairedInterval, ratioInterval } from '../../benchmarks/statistics.js';
 import { readTolerances } from '../../benchmarks/tolerances.js';
 import { runCarril } from '../testing/index.js';
 import { recording, rounds } from './recordings.js';
@@ -62,9 +63,20 @@ t.test('a regression of one architecture names the procedure and the table', (t)
       recording('a', rounds('JERARQUICA', 1000, { functions: inside(20) })),
       recording('b', rounds('JERARQUICA', 1000, { functions: inside(90) })),
     ).slower,
-    [{ procedure: 'staging.ipa_03_final', a_ms: 2, b_ms: 9 }],
+    [{ procedure: 'staging.ipa_03_final', kind: 'step', a_ms: 2, b_ms: 9 }],
     'inside a call',
   );
+  const both = compare(
+    recording('a', rounds('JERARQUICA', 1000, { functions: inside(20), procedures: procedures(2) })),
+    recording('b', rounds('JERARQUICA', 2500, { functions: inside(90), procedures: procedures(60), tables })),
+  );
+  t.equal(
+    blame(both.slower, both.waits),
+    'staging.ipa_03_final takes 4.5 times as long; lanes wait at staging.IPA_Final in logs.sp_x',
+    'a step says more than the call around it',
+  );
+  const widths = rounds('JERARQUICA', 1000).map((it, i) => ({ ...it, lanes: i < 3 ? 10 : 50 }));
+  t.throws(() => compare(good, recording('widths', widths)), /several numbers of lanes/);
   t.notOk(compare(good, recording('again', rounds('JERARQUICA', 1050))).broken, 'as before');
   t.end();
 });
@@ -114,6 +126,12 @@ t.test('an interval is of the ratio, and the same each time', (t) => {
   t.equal(interval?.median, 0.5);
   t.ok((interval?.low ?? 1) <= 0.5 && (interval?.high ?? 0) >= 0.5 && (interval?.high ?? 1) < 0.53);
   t.equal(ratioInterval([0, 0, 0], [1, 1, 1]), undefined);
+  // a machine that slows down to half its pace: each pair says the same
+  const paired = pairedInterval([1, 1.3, 1.6, 2].map((pace, i) => [100 * pace, (101 + (i % 2)) * pace]));
+  t.ok(
+    paired.low > 1 && paired.high < 1.03 && Math.abs(paired.median - 1.015) < 1e-9,
+    JSON.stringify(paired),
+  );
   t.end();
 });
 

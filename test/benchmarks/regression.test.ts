@@ -2,6 +2,7 @@
 import t from 'tap';
 
 import { compare } from '../../benchmarks/compare.js';
+import { blame } from '../../benchmarks/show-comparison.js';
 import { date, measure } from '../../benchmarks/contention/contention.js';
 import type { Recording } from '../../benchmarks/recording.js';
 import { surroundings } from '../../benchmarks/record.js';
@@ -46,12 +47,21 @@ t.test(
     const good = await recorded('good');
     await forgetWhose();
     const bad = await recorded('bad');
-    const { broken, judged, waits } = compare(good, bad);
+    const { broken, judged, waits, slower } = compare(good, bad);
     t.ok(broken, JSON.stringify(judged));
     t.match(
       waits.find(({ table }) => table === 'staging.ipa_worktable'),
       { a: 0, procedures: [/^logs\.sp_Ejecutar_Servicio$/i] },
       JSON.stringify(waits),
+    );
+    t.ok(
+      bad.rounds.some(({ services }) => (services['IPA']?.waits ?? 0) > 0),
+      'and the service whose chunks waited',
+    );
+    t.match(
+      blame(slower, waits),
+      /^staging\.ipa_01_rescatarlocalprice_v2 takes .*lanes wait at staging\.ipa_worktable/i,
+      'the step, and the table',
     );
   },
 );

@@ -210,5 +210,8 @@ export const growth: Recording = recording(
       ),
     ),
   ),
-  { data: { funds: 200, positions: 400, lanes: '10,25,50,100,200', seed: 7 } },
+  {
+    benchmark: 'contention-growth',
+    data: { funds: 200, positions: 400, lanes: '10,25,50,100,200', seed: 7 },
+  },
 );

@@ -104,7 +104,6 @@ async function inBrowser(t: Test, executablePath: string): Promise<void> {
     await page.getByRole('img', { name: /^Waits for rows/ }).getAttribute('aria-label'),
     /LEGADO: 10 20, 25 35, 50 50, 100 65, 200 80; JERARQUICA: 10 0/,
   );
-  t.same(await barriers(page), []);
   await picture(page, 'bench-report-growth');
   await page.goto(write('growth-alone.svg', [growthFile(growth.rounds)]));
   t.equal(await page.locator('parsererror').count(), 0, 'a file of its own is well formed');

@@ -1,10 +1,12 @@
 import type { Argv } from 'yargs';
 
+import type { Round } from '../../../../benchmarks/contention/model.js';
 import { UsageError } from '../../../../engine/errors.js';
 import { architectures } from '../../../process.js';
 import type { Architecture } from '../../../process.js';
 import { parseCount } from '../../durations.js';
 import { onInterrupt } from '../../interrupt.js';
+import { writeWhole } from '../../whole-file.js';
 
 export interface LoadArguments {
   readonly architecture: Architecture | 'both';
@@ -14,6 +16,7 @@ export interface LoadArguments {
   readonly seed: string | number;
   readonly rounds: string | number | undefined;
   readonly minutes: string | number | undefined;
+  readonly chart: string | undefined;
 }
 
 /** The load that `bench contention` and `bench record` drive. */
@@ -36,6 +39,11 @@ export function loadOptions<T>(args: Argv<T>): Argv<T & LoadArguments> {
     .option('seed', { type: 'string', default: 7, describe: 'of the generator' })
     .option('rounds', { type: 'string', requiresArg: true, describe: 'rounds a side [default: 5]' })
     .option('minutes', { type: 'string', requiresArg: true, describe: 'begin rounds for so long instead' })
+    .option('chart', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'SVG file of how both sides grow, with several numbers of --lanes',
+    })
     .conflicts('rounds', 'minutes') as unknown as Argv<T & LoadArguments>;
 }
 
@@ -48,18 +56,23 @@ export function readLoadOptions(argv: LoadArguments): {
   seed: number;
   rounds: number | undefined;
   minutes: number | undefined;
+  chart: string | undefined;
 } {
   const minutes = argv.minutes === undefined ? undefined : parseCount(argv.minutes, '--minutes', 1, 1440);
   if (minutes !== undefined && argv.rounds !== undefined)
     throw new UsageError('--rounds or --minutes, not both');
+  const lanes = readLanes(argv.lanes);
+  if (argv.chart !== undefined && lanes.length < 2)
+    throw new UsageError('--chart needs several numbers of lanes: --lanes 10,25,50');
   return {
     architectures: argv.architecture === 'both' ? architectures : [argv.architecture],
     funds: parseCount(argv.funds, '--funds', 1, 10_000),
-    lanes: readLanes(argv.lanes),
+    lanes,
     positions: parseCount(argv.positions, '--positions', 1, 100_000),
     seed: parseCount(argv.seed, '--seed', 0, 2 ** 32 - 1),
     rounds: minutes === undefined ? parseCount(argv.rounds ?? 5, '--rounds', 1, 1000) : undefined,
     minutes,
+    chart: argv.chart,
   };
 }
 
@@ -69,6 +82,18 @@ function readLanes(text: string | number): readonly number[] {
     .map((one) => parseCount(one.trim(), '--lanes', 1, 500));
   if (new Set(lanes).size < lanes.length) throw new UsageError(`--lanes ${text}: each number once`);
   return lanes;
+}
+
+/** Draws how both sides grow, where that was asked for. */
+export async function writeChart(
+  { chart }: { readonly chart: string | undefined },
+  rounds: readonly Round[],
+  say: (line: string) => void,
+): Promise<void> {
+  if (chart === undefined) return;
+  const { growthFile } = await import('../../../../benchmarks/report/growth.js');
+  await writeWhole(chart, [growthFile(rounds)]);
+  say(`chart in ${chart}`);
 }
 
 /** The first Ctrl-C lets the round that runs end: nothing half-done stays, and what was measured is kept. */

@@ -2,7 +2,7 @@ import { UsageError } from '../../../../engine/errors.js';
 import { defineCommand, resolveTarget, withOutput } from '../../context.js';
 import { parseCount } from '../../durations.js';
 import { interrupted } from '../../interrupt.js';
-import { loadOptions, readLoadOptions, stopAfterRound } from './load-options.js';
+import { loadOptions, readLoadOptions, stopAfterRound, writeChart } from './load-options.js';
 import type { LoadArguments } from './load-options.js';
 import { folderOf, folderOption } from './recordings-option.js';
 import type { FolderArguments } from './recordings-option.js';
@@ -34,6 +34,8 @@ export const record = defineCommand<RecordArguments>({
     const options = readLoadOptions(argv);
     if (argv.attach && options.minutes === undefined)
       throw new UsageError('--attach needs --minutes: for how long to watch');
+    if (argv.attach && options.chart !== undefined)
+      throw new UsageError('--chart is of a load that is run here, and --attach runs none');
     const minutes = argv.attach ? parseCount(argv.minutes ?? '', '--minutes', 1, 1440) : undefined;
     await withOutput(argv, async (out) => {
       const { checkFree, checkLabel, saveRecording } = await import('../../../../benchmarks/recording.js');
@@ -54,6 +56,9 @@ export const record = defineCommand<RecordArguments>({
               ).attach(target, { minutes, stopping }, out);
         const recording = { ...done, label } as const;
         out.note(`recorded in ${saveRecording(folder, recording)}`);
+        await writeChart(options, recording.rounds, (line) => {
+          out.note(line);
+        });
         const { showContention } = await import('../../../../benchmarks/contention/show.js');
         showContention(recording, out);
         out.document(recording);
