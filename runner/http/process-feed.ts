@@ -48,7 +48,7 @@ export class ProcessFeed {
   #joined: Events | undefined;
   #last: Look | undefined;
   #state: OneProcess | undefined;
-  #json: string | undefined;
+  #json: Buffer | undefined;
   #ended = false;
 
   get ended(): boolean {
@@ -65,9 +65,9 @@ export class ProcessFeed {
     return (this.#state ??= oneProcess(this.#last));
   }
 
-  /** The same, written. */
-  get json(): string {
-    return (this.#json ??= JSON.stringify(this.state));
+  /** The same, as it goes over the wire. */
+  get json(): Buffer {
+    return (this.#json ??= Buffer.from(JSON.stringify(this.state)));
   }
 
   /** The next events behind the first `from`, as they go over the wire: put together once for all who have got as far. */

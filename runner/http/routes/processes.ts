@@ -15,6 +15,7 @@ import {
   processJson,
   processSchema,
 } from '../process-json.js';
+import type { OneProcess } from '../process-json.js';
 import { lastEventId } from '../sse.js';
 
 const tags = ['procesos'];
@@ -94,11 +95,9 @@ export function processRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const feed = await service.processes.get(BigInt(request.params.id));
-      // many who poll get the same answer: it is written as JSON once
-      return await reply
-        .type('application/json; charset=utf-8')
-        .serializer(() => feed.json)
-        .send(feed.state);
+      // many who poll get the same answer: it is written once, and sent as it is
+      const written: unknown = feed.json;
+      return await reply.type('application/json; charset=utf-8').send(written as OneProcess);
     },
   );
 
