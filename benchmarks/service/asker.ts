@@ -18,7 +18,7 @@ export interface Asked extends Timings {
 
 const [address = '', token = '', rate = '200'] = process.argv.slice(2);
 const { hostname, port, pathname } = new URL(address);
-const request = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+const request = `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAccept-Encoding: gzip\r\nAuthorization: Bearer ${token}\r\n\r\n`;
 const idle: Socket[] = [];
 const times: number[] = [];
 const waiting = new Set<Promise<void>>();

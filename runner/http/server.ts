@@ -69,7 +69,7 @@ export interface Server {
 }
 
 /** How often a process or job that is watched or polled is looked at, however many clients do, ms. */
-const lookEveryMs = 250;
+const lookEveryMs = 500;
 
 /** The document's monitor of a consolidation asks once a second. */
 const lookAtClosingsEveryMs = 1000;

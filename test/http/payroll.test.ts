@@ -106,6 +106,17 @@ t.test('start, watch, read, roll back', async (t) => {
   t.equal((await readEvents(await test.fetch(path(closing, '/eventos')))).at(-1)?.event, 'fin', 'nothing to watch');
 });
 
+t.test('the API describes it', async (t) => {
+  const { paths } = (await (await fetch(`${test.url}/api/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { requestBody?: unknown }>>;
+  };
+  const own = Object.keys(paths).filter((name) => name.startsWith('/api/nomina/'));
+  t.equal(own.length, 7);
+  t.match(paths['/api/nomina/v1/cierres/{id}/consolidar']?.['post'], {
+    requestBody: { content: { 'application/json': {} } },
+  });
+});
+
 t.test('a key stands for one request', async (t) => {
   const [one, other] = [await generated(engine), await generated(engine)];
   const both = await Promise.all([post(one, 'consolidar', {}, 'k'), post(one, 'consolidar', {}, 'k')]);

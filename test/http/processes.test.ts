@@ -87,6 +87,11 @@ t.test('start, watch, read', async (t) => {
   };
   t.match(one.proceso, { ID_Proceso: id, FechaReporte: date, Estado: 'COMPLETADO', FondosExitosos: 6 });
   t.equal(one.ejecuciones.length, 6);
+  const plain = await test.fetch(`/api/procesos/v3/proceso/${id}`, {
+    headers: { 'accept-encoding': 'gzip;q=0' },
+  });
+  t.equal(plain.headers.get('content-encoding'), null);
+  t.same(await plain.json(), one, 'compressed or not');
   t.match(one.ejecuciones[0]?.servicios[0], { Servicio: 'IPA', Estado: 'COMPLETADO' });
   const list = (await (await test.fetch(`/api/procesos/v3?fecha=${date}`)).json()) as { procesos: Started[] };
   t.equal(list.procesos[0]?.ID_Proceso, id);

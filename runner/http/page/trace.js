@@ -6,10 +6,14 @@ import { count, duration, time } from './format.js';
 export function createTraces(path, { signal, problem }) {
   const open = new Map();
   let timeline;
+  let askedAt = 0;
 
-  /** Asked for once for all lanes that are opened; again once the process has ended. */
+  /** Asked for once for lanes that are opened one after another. */
   const stages = async () => {
-    timeline ??= getJson(`${path}/traza`, { signal });
+    if (timeline === undefined || Date.now() - askedAt > 2000) {
+      timeline = getJson(`${path}/traza`, { signal });
+      askedAt = Date.now();
+    }
     return (await timeline).etapas;
   };
   const drawFund = async (execution, place) => {
@@ -59,7 +63,7 @@ export function createTraces(path, { signal, problem }) {
       open.set(place, execution);
       await guarded(() => drawFund(execution, place));
     },
-    /** The process has ended: its trace is whole now. */
+    /** The process has ended: its trace is whole now, or in a moment. */
     refresh() {
       timeline = undefined;
       for (const [place, execution] of open) void guarded(() => drawFund(execution, place));

@@ -94,10 +94,17 @@ export function processRoutes(app: App, service: Service): void {
       },
     },
     async (request, reply) => {
-      const feed = await service.processes.get(BigInt(request.params.id));
+      const { written } = await service.processes.get(BigInt(request.params.id));
       // many who poll get the same answer: it is written once, and sent as it is
-      const written: unknown = feed.json;
-      return await reply.type('application/json; charset=utf-8').send(written as OneProcess);
+      const takesGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0+)?\s*(?:,|$))/i.test(
+        request.headers['accept-encoding']?.toString() ?? '',
+      );
+      if (takesGzip) void reply.header('content-encoding', 'gzip');
+      const bytes: unknown = takesGzip ? written.gzip : written.json;
+      return await reply
+        .header('vary', 'accept-encoding')
+        .type('application/json; charset=utf-8')
+        .send(bytes as OneProcess);
     },
   );
 
