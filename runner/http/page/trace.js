@@ -88,7 +88,12 @@ function fundTable(fund, stages) {
         el('td', { class: 'number' }, milliseconds(Date.parse(stage.Inicio) - begun)),
         el('td', { class: 'number' }, stage.Fin === null ? 'not ended' : duration(stage.Inicio, stage.Fin)),
         el('td', { class: 'number' }, milliseconds(stage.Espera_Ms)),
-        el('td', { class: 'number' }, count(stage.Intentos), stage.Errores > 0 ? `, ${count(stage.Errores)} failed` : null),
+        el(
+          'td',
+          { class: 'number' },
+          count(stage.Intentos),
+          stage.Errores > 0 ? `, ${count(stage.Errores)} failed` : null,
+        ),
       ),
     ),
   );
@@ -109,7 +114,16 @@ function bar({ Inicio, Fin, Espera_Ms, Errores }, { begun, whole }) {
 function resourceTable(resources) {
   return table(
     'Bottlenecks: what was waited for, then what took longest',
-    ['Resource', { number: 'Uses' }, { number: 'Average' }, { number: 'Longest' }, { number: 'Locks' }, { number: 'Waits' }, { number: 'Waited' }, { number: 'Errors' }],
+    [
+      'Resource',
+      { number: 'Uses' },
+      { number: 'Average' },
+      { number: 'Longest' },
+      { number: 'Locks' },
+      { number: 'Waits' },
+      { number: 'Waited' },
+      { number: 'Errors' },
+    ],
     resources.map((row) =>
       el(
         'tr',
@@ -140,11 +154,7 @@ function overlapTable(overlaps) {
         el('th', { scope: 'row' }, pair.Recurso ?? '—'),
         el('td', {}, pair.Nombre1 ?? '—'),
         el('td', {}, pair.Nombre2 ?? '—'),
-        el(
-          'td',
-          {},
-          time(pair.Inicio_Fund1 > pair.Inicio_Fund2 ? pair.Inicio_Fund1 : pair.Inicio_Fund2),
-        ),
+        el('td', {}, time(pair.Inicio_Fund1 > pair.Inicio_Fund2 ? pair.Inicio_Fund1 : pair.Inicio_Fund2)),
         el('td', { class: 'number' }, milliseconds(pair.Overlap_Ms)),
       ),
     ),

@@ -8,13 +8,7 @@ import { cancelJob } from '../../cancel-job.js';
 import { retryProcess } from '../../undo.js';
 import type { App, Service } from '../app.js';
 import { callerOf, sameRequest } from '../idempotency.js';
-import {
-  dateSchema,
-  idSchema,
-  oneSchema,
-  processJson,
-  processSchema,
-} from '../process-json.js';
+import { dateSchema, idSchema, oneSchema, processJson, processSchema } from '../process-json.js';
 import type { OneProcess } from '../process-json.js';
 import { lastEventId } from '../sse.js';
 
@@ -196,12 +190,7 @@ export async function start(
   body: z.infer<typeof runSchema>,
 ): Promise<z.infer<typeof processSchema>> {
   const { fechaReporte, fondos = [], arquitectura = null } = body;
-  const caller = callerOf(request, [
-    'proceso',
-    fechaReporte,
-    [...new Set(fondos)].toSorted(),
-    arquitectura,
-  ]);
+  const caller = callerOf(request, ['proceso', fechaReporte, [...new Set(fondos)].toSorted(), arquitectura]);
   const { id, job } = await startProcess(engine, fechaReporte, fondos, arquitectura, undefined, caller);
   await sameRequest(engine, job, caller);
   return processJson(await logs.estadoProceso(engine, { idProceso: id }, { idempotent: true }));
