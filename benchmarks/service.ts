@@ -1,11 +1,13 @@
 /**
  * `npm run bench:service`: what watching costs a run. The same run alone and watched in turn: many clients follow its events, and a
  * process of its own asks for its state 200 times a second; the server, the watchers and the asker are processes beside the
- * worker. Every client's events are checked, the server's memory is read from its own metrics.
+ * worker. Every client's events are checked, the server's memory is looked at every second and told by its own metrics. What is
+ * judged is the interval of the ratios of the pairs, the one first and then the other.
  */
 import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { connect } from '../engine/index.js';
@@ -19,14 +21,15 @@ import { round } from './measured-engine.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
 import { benchOptions } from './options.js';
 import { record } from './record.js';
+import { medianInterval } from './statistics.js';
+import type { Interval } from './statistics.js';
 import type { Asked } from './service/asker.js';
 import type { Watched } from './service/watchers.js';
-import { median } from './statistics.js';
 
 const options = benchOptions(
   'service',
   'A run alone, and watched by many clients while a process asks for its state.',
-  [5, 1],
+  [10, 1],
   {
     funds: { default: 50, quick: 6, describe: 'funds of the generated data' },
     positions: { default: 3000, quick: 40, describe: 'positions a fund' },
@@ -59,6 +62,8 @@ interface WatchedRun {
   readonly status: Asked;
   /** Of the server, behind the run, in MB. */
   readonly memory: Memory;
+  /** What the server needed while it was watched. */
+  readonly server_cpu_s: number;
 }
 
 interface Memory {
@@ -77,26 +82,38 @@ async function bench(): Promise<void> {
     server = await startServer(engine);
     // the first run warms everything up and counts for nothing
     await run(engine);
+    // and the first that is watched the server
+    await runWatched(engine, server);
+    const resident = sampleMemory(server);
     const alone: number[] = [];
     const watched: WatchedRun[] = [];
     for (let i = 0; i < rounds; i += 1) {
-      alone.push(await run(engine));
-      watched.push(await runWatched(engine, server));
-      const [one, other] = [alone.at(-1), watched.at(-1)];
-      if (other === undefined) continue;
+      // what gets slower with time must not look as if watching did it
+      if (i % 2 === 0) alone.push(await run(engine));
+      const other = await runWatched(engine, server);
+      watched.push(other);
+      if (i % 2 === 1) alone.push(await run(engine));
       const { watchers, status, memory } = other;
       out.note(
-        `alone ${one} s; watched ${other.makespan_s} s: ${watchers.in_order} of ${watchers.clients} clients saw ${watchers.events} events in order, ` +
-          `${status.a_second} status requests a second, p99 ${status.p99_ms} ms, ${status.failed} failed, ${memory.heap_used_mb} MB of heap`,
+        `alone ${alone.at(-1)} s; watched ${other.makespan_s} s: ${watchers.in_order} of ${watchers.clients} clients saw ${watchers.events} events in order, ` +
+          `${status.a_second} status requests a second, p50 ${status.p50_ms}, p95 ${status.p95_ms}, p99 ${status.p99_ms} ms, ${status.failed} failed; ` +
+          `CPU: server ${other.server_cpu_s} s, watchers ${watchers.cpu_s} s, asker ${status.cpu_s} s; ${memory.resident_mb} MB resident, ${memory.heap_used_mb} MB of heap`,
       );
     }
-    const slower = round(100 * (median(watched.map((it) => it.makespan_s)) / median(alone) - 1));
-    out.print(`the watched run is ${slower} % slower (medians of ${rounds})`);
+    const memory = resident.stop();
+    const ratios = watched.map(({ makespan_s }, i) => makespan_s / (alone[i] ?? NaN));
+    const slower = percentSlower(medianInterval(ratios));
+    out.print(
+      `the watched run is ${slower.median} % slower (95 %: ${slower.low} to ${slower.high} %, ${rounds} pairs); ` +
+        `the server had ${memory[0]?.resident_mb} MB at first and ${memory.at(-1)?.resident_mb} MB at last`,
+    );
     await record('service', engine, out, options, {
       data: { ...data, lines, lanes, clients, rate },
       alone_s: alone,
       watched,
       slower_percent: slower,
+      // a line a second, from the first watched pair on
+      server_memory: memory,
     });
     // times are for people to judge, on a machine of which they know what else it does; these are not
     const right = watched.every(
@@ -127,6 +144,7 @@ async function runWatched(engine: Engine, server: Server): Promise<WatchedRun> {
   const parts: { watchers?: ChildProcess; asker?: ChildProcess } = {};
   const results: { watchers?: Promise<Watched>; asker?: Promise<Asked> } = {};
   try {
+    let cpu = 0;
     const makespan = await run(engine, async (id) => {
       const path = `${server.url}/api/procesos/v3/proceso/${id}`;
       parts.watchers = part('watchers', `${path}/eventos`, server.token, String(clients));
@@ -135,12 +153,14 @@ async function runWatched(engine: Engine, server: Server): Promise<WatchedRun> {
       parts.asker = part('asker', path, server.token, String(rate));
       await answerOf(parts.asker);
       results.asker = answerOf<Asked>(parts.asker);
+      cpu = (await metricsOf(server)).cpu_s;
     });
     const watchers = await results.watchers;
     parts.asker?.send('stop');
     const status = await results.asker;
     if (watchers === undefined || status === undefined) throw new Error('a part of the benchmark is missing');
-    return { makespan_s: makespan, watchers, status, memory: await memoryOf(server) };
+    const { cpu_s, ...memory } = await metricsOf(server);
+    return { makespan_s: makespan, watchers, status, memory, server_cpu_s: round(cpu_s - cpu) };
   } finally {
     parts.watchers?.kill();
     parts.asker?.kill();
@@ -184,12 +204,50 @@ async function startServer(engine: Engine): Promise<Server> {
   throw new Error(`the server ended with ${child.exitCode}`);
 }
 
-async function memoryOf({ url, token }: Server): Promise<Memory> {
+interface MemorySample {
+  /** Since the first. */
+  readonly at_s: number;
+  readonly resident_mb: number;
+}
+
+/** The server's resident memory every second, as Linux tells it without asking the server; nothing elsewhere. */
+function sampleMemory({ child }: Server): { stop(): readonly MemorySample[] } {
+  const samples: MemorySample[] = [];
+  const begun = performance.now();
+  const look = (): void => {
+    try {
+      const [, pages] = readFileSync(`/proc/${child.pid}/statm`, 'utf8').split(' ');
+      samples.push({
+        at_s: round((performance.now() - begun) / 1000),
+        resident_mb: round((Number(pages) * 4096) / 2 ** 20),
+      });
+    } catch {
+      // another system
+    }
+  };
+  look();
+  const timer = setInterval(look, 1000);
+  return {
+    stop() {
+      clearInterval(timer);
+      look();
+      return samples;
+    },
+  };
+}
+
+function percentSlower({ median, low, high }: Interval): Interval {
+  const percent = (ratio: number) => round(100 * (ratio - 1));
+  return { median: percent(median), low: percent(low), high: percent(high) };
+}
+
+async function metricsOf({ url, token }: Server): Promise<Memory & { readonly cpu_s: number }> {
   const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
   const text = await answer.text();
-  const megabytes = (name: string) =>
-    round(Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]) / 2 ** 20);
+  const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  const megabytes = (name: string) => round(value(name) / 2 ** 20);
   return {
+    cpu_s: value('carril_process_cpu_seconds_total'),
     resident_mb: megabytes('carril_process_resident_memory_bytes'),
     heap_used_mb: megabytes('carril_nodejs_heap_size_used_bytes'),
   };

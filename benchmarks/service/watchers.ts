@@ -1,4 +1,7 @@
-/** A process of its own: many clients that each follow a run's events to the end, and check what they got. */
+/**
+ * A process of its own: many clients that each follow a run's events to the end, and check what they got. They are checked when the
+ * run has ended: what a client does with its events is not what is measured.
+ */
 import { createHash } from 'node:crypto';
 import { Agent, get } from 'node:http';
 
@@ -12,6 +15,8 @@ export interface Watched {
   readonly events: number;
   /** Funds whose last state each client saw, over all clients: the least. */
   readonly funds_ended: number;
+  /** Of this process, while the run went on. */
+  readonly cpu_s: number;
 }
 
 const [url = '', token = '', clients = '0'] = process.argv.slice(2);
@@ -24,7 +29,8 @@ interface Seen {
   readonly funds: number;
 }
 
-function follow(opened: () => void): Promise<Seen> {
+/** Everything that a stream sends until it ends. */
+function follow(opened: () => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent, headers: { authorization: `Bearer ${token}` } }, (response) => {
       if (response.statusCode !== 200) {
@@ -32,33 +38,10 @@ function follow(opened: () => void): Promise<Seen> {
         return;
       }
       opened();
-      const hash = createHash('sha256');
-      const ended = new Set<string>();
-      let [rest, next, inOrder, last] = ['', 1, true, ''];
-      response.setEncoding('utf8');
-      response.on('data', (text: string) => {
-        const parts = (rest + text).split('\n\n');
-        rest = parts.pop() ?? '';
-        for (const part of parts) {
-          const [, id, event = '', data = '{}'] =
-            /^id: [0-9a-f]+-(\d+)\nevent: (\w+)\ndata: (.*)$/s.exec(part) ?? [];
-          if (id === undefined) continue;
-          hash.update(part);
-          inOrder &&= Number(id) === next && (next > 1 || event === 'inicio');
-          next += 1;
-          last = event;
-          if (event !== 'ejecucion') continue;
-          const { FundShortName, FechaFin } = JSON.parse(data) as Record<string, string | null>;
-          if (FechaFin != null) ended.add(String(FundShortName));
-        }
-      });
+      const parts: Buffer[] = [];
+      response.on('data', (bytes: Buffer) => parts.push(bytes));
       response.on('end', () => {
-        resolve({
-          inOrder: inOrder && last === 'fin',
-          digest: hash.digest('hex'),
-          events: next - 1,
-          funds: ended.size,
-        });
+        resolve(Buffer.concat(parts));
       });
       response.on('error', reject);
     });
@@ -66,22 +49,52 @@ function follow(opened: () => void): Promise<Seen> {
   });
 }
 
+function check(stream: Buffer): Seen {
+  const hash = createHash('sha256');
+  const ended = new Set<string>();
+  let [next, inOrder, last] = [1, true, ''];
+  for (const part of stream.toString('utf8').split('\n\n')) {
+    const [, id, event = '', data = '{}'] =
+      /^id: [0-9a-f]+-(\d+)\nevent: (\w+)\ndata: (.*)$/s.exec(part) ?? [];
+    if (id === undefined) continue;
+    hash.update(part);
+    inOrder &&= Number(id) === next && (next > 1 || event === 'inicio');
+    next += 1;
+    last = event;
+    if (event !== 'ejecucion') continue;
+    const { FundShortName, FechaFin } = JSON.parse(data) as Record<string, string | null>;
+    if (FechaFin != null) ended.add(String(FundShortName));
+  }
+  return {
+    inOrder: inOrder && last === 'fin',
+    digest: hash.digest('hex'),
+    events: next - 1,
+    funds: ended.size,
+  };
+}
+
 let open = 0;
-const all = await Promise.all(
+let begun = process.cpuUsage();
+const streams = await Promise.all(
   Array.from({ length: Number(clients) }, () =>
     follow(() => {
       open += 1;
-      if (open === Number(clients)) process.send?.('open');
+      if (open < Number(clients)) return;
+      begun = process.cpuUsage();
+      process.send?.('open');
     }),
   ),
 );
+const { user, system } = process.cpuUsage(begun);
 agent.destroy();
+const all = streams.map(check);
 const watched: Watched = {
   clients: all.length,
   in_order: all.filter(({ inOrder }) => inOrder).length,
   same: all.filter(({ digest }) => digest === all[0]?.digest).length,
   events: all[0]?.events ?? 0,
   funds_ended: Math.min(...all.map(({ funds }) => funds)),
+  cpu_s: Math.round((user + system) / 1e4) / 100,
 };
 process.send?.(watched);
 process.disconnect();

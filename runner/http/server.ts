@@ -69,7 +69,7 @@ export interface Server {
 }
 
 /** How often a process or job that is watched or polled is looked at, however many clients do, ms. */
-const lookEveryMs = 250;
+const lookEveryMs = 500;
 
 /** The document's monitor of a consolidation asks once a second. */
 const lookAtClosingsEveryMs = 1000;
@@ -101,6 +101,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const app: App = Fastify({
     loggerInstance: logger,
     bodyLimit,
+    // a line a request, when it is answered
+    disableRequestLogging: true,
     genReqId: () => randomUUID(),
     requestTimeout: 0,
     connectionTimeout: 0,
@@ -137,6 +139,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       new HttpProblem(429, 'TOO_MANY_REQUESTS', `at most ${options.rate} requests a second are answered`),
   });
   demandCredentials(app, engine);
+  app.addHook('onResponse', async (request, reply) => {
+    const { statusCode, elapsedTime } = reply;
+    request.log.info(
+      { ...requestLine(request), statusCode, ms: Math.round(10 * elapsedTime) / 10 },
+      'request completed',
+    );
+  });
   await app.register(multipart, {
     limits: { files: 1, fields: 0, fileSize: options.uploadLimit },
     preservePath: true,

@@ -14,8 +14,9 @@ interface Entry<T> {
   seen: T | undefined;
   /** When the look began that saw it. */
   seenAt: number;
-  /** What was seen before is older than a change that is known of. */
-  changedAt: number;
+  /** How many changes were known of when that look began, and how many are: what was seen may be older than a change. */
+  seenChanges: number;
+  changes: number;
   /** The look that is under way. */
   looking: Promise<T> | undefined;
   timer: NodeJS.Timeout | undefined;
@@ -98,12 +99,12 @@ export class Watch<T> {
     const alive = entry.users > 0 || entry.askedUntil > now;
     entry.askedUntil = now + pollMs;
     if (!alive) this.#goOn(id, entry, this.#everyMs);
-    const { seen, seenAt, changedAt } = entry;
-    if (alive && seen !== undefined && seenAt > changedAt && now - seenAt < staleMs) return seen;
+    const { seen, seenAt } = entry;
+    if (alive && seen !== undefined && isCurrent(entry) && now - seenAt < staleMs) return seen;
     try {
       const value = await this.#lookOnce(id, entry);
       // it was under way when the change was made
-      return entry.seenAt > entry.changedAt ? value : await this.#lookOnce(id, entry);
+      return isCurrent(entry) ? value : await this.#lookOnce(id, entry);
     } catch (error) {
       // nothing to keep of what does not exist
       if (entry.users === 0 && entry.seen === undefined) this.#drop(id, entry);
@@ -114,7 +115,7 @@ export class Watch<T> {
   /** It was changed: what was seen before is told to nobody who asks from now on. */
   forget(id: bigint): void {
     const entry = this.#entries.get(id);
-    if (entry !== undefined) entry.changedAt = performance.now();
+    if (entry !== undefined) entry.changes += 1;
   }
 
   #entryOf(id: bigint): Entry<T> {
@@ -125,7 +126,8 @@ export class Watch<T> {
       askedUntil: 0,
       seen: undefined,
       seenAt: -Infinity,
-      changedAt: -Infinity,
+      seenChanges: 0,
+      changes: 0,
       looking: undefined,
       timer: undefined,
       waiting: new Set(),
@@ -164,11 +166,13 @@ export class Watch<T> {
   #lookOnce(id: bigint, entry: Entry<T>): Promise<T> {
     if (entry.looking !== undefined) return entry.looking;
     const begun = performance.now();
+    const { changes } = entry;
     const looking = this.#look(id, entry.seen).then(
       (value) => {
         entry.looking = undefined;
         entry.seen = value;
         entry.seenAt = begun;
+        entry.seenChanges = changes;
         entry.failures = 0;
         for (const settle of [...entry.waiting]) settle({ value });
         return value;
@@ -184,4 +188,8 @@ export class Watch<T> {
     entry.looking = looking;
     return looking;
   }
+}
+
+function isCurrent({ seenChanges, changes }: Pick<Entry<unknown>, 'seenChanges' | 'changes'>): boolean {
+  return seenChanges === changes;
 }

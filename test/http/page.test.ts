@@ -7,19 +7,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { chromium } from 'playwright-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import t from 'tap';
 
 import { logBytes } from '../../benchmarks/log-generator.js';
 import { saveRecording } from '../../benchmarks/recording.js';
 import type { Recording } from '../../benchmarks/recording.js';
 import { packageRoot } from '../../engine/index.js';
+import type { Engine } from '../../engine/index.js';
 import { recordingsIn } from '../../runner/cli/recordings.js';
 import { loadSamples } from '../../runner/demo.js';
 import { handlers } from '../../runner/handlers/index.js';
 import { Tracer } from '../../runner/trace/tracer.js';
 import { Worker } from '../../runner/worker.js';
 import { generated } from '../payroll/support.js';
+import { holdTable } from '../runner/support.js';
+import { waitUntil } from '../testing/index.js';
 import { barriers, findChromium } from './browser.js';
 import { startServer } from './support.js';
 
@@ -66,7 +69,7 @@ async function inBrowser(executablePath: string): Promise<void> {
       leaseSeconds: 30,
       maxRunTimeMs: 60_000,
       idleExitMs: 0,
-      tracer: new Tracer({ engine, warn: (message) => complaints.push(message) }),
+      tracer: new Tracer({ engine, warn: (message) => complaints.push(message), tickMs: 20, flushMs: 20 }),
     }).run();
   };
   const startRun = async (): Promise<void> => {
@@ -96,22 +99,32 @@ async function inBrowser(executablePath: string): Promise<void> {
     t.equal(await lanes.count(), 6);
     t.equal(await lanes.filter({ hasText: 'PENDIENTE' }).count(), 6);
     await page.getByText('● live').waitFor();
-    // what happens from now on comes through the stream
-    await Promise.all([work(), lanes.filter({ hasText: 'COMPLETADO' }).nth(5).waitFor()]);
+    // what happens from now on comes through the stream; two of the funds wait for somebody else's lock
+    const holder = await holdTable(engine, 'staging.CAPM_Final');
+    const working = work();
+    const waiter = await waitUntil('a wait to be traced', () => fundThatWaits(engine));
+    await holder.release();
+    await Promise.all([working, lanes.filter({ hasText: 'COMPLETADO' }).nth(5).waitFor()]);
     await state.getByText('COMPLETADO').waitFor();
     t.equal(await state.locator('dd').first().textContent(), '6', 'six funds succeeded');
 
-    await lanes.filter({ hasText: 'ARKK' }).focus();
+    await lanes.filter({ hasText: waiter }).focus();
     await page.keyboard.press('Enter');
-    const services = page.getByRole('region', { name: 'Services of ARKK' });
+    const services = page.getByRole('region', { name: `Services of ${waiter}` });
     t.match(await services.getByRole('row', { name: 'IPA' }).first().textContent(), /COMPLETADO/);
-    const timeline = services.getByRole('region', { name: 'Timeline of ARKK' });
-    t.match(await timeline.getByRole('row', { name: 'IPA' }).textContent(), /\d+ m?s.*\d+ ms.*1$/);
+    const timeline = services.getByRole('region', { name: `Timeline of ${waiter}` });
+    const capm = timeline.getByRole('row', { name: 'CAPM' });
+    t.match(await capm.locator('td').nth(3).textContent(), /^[1-9]\d* ms$/, 'what it waited');
+    t.ok(((await capm.locator('.waited').boundingBox())?.width ?? 0) > 0, 'and is drawn');
     await page.getByText('Trace: bottlenecks and overlaps').click();
     const bottlenecks = page.getByRole('region', { name: 'Bottlenecks' });
-    await bottlenecks.getByRole('row', { name: 'IPA' }).first().waitFor();
+    t.match(
+      await bottlenecks.getByRole('row').nth(1).textContent(),
+      /capm_final/i,
+      'what was waited for comes first',
+    );
     t.same(await barriers(page), []);
-    await picture(page, 'trace', { whole: true });
+    await picture(page, 'trace', page.getByRole('list', { name: 'Funds' }));
     await page.getByText('Trace: bottlenecks and overlaps').click();
     await picture(page, 'process');
     await page.getByRole('link', { name: 'Processes', exact: true }).click();
@@ -208,6 +221,14 @@ async function focused(page: Page): Promise<string | null> {
   return await page.evaluate<string | null>('document.activeElement?.textContent ?? null');
 }
 
+/** Whose wait for a lock has been traced. */
+async function fundThatWaits(engine: Engine): Promise<string | undefined> {
+  const [row] = await engine.query(
+    "SELECT f.FundShortName AS fund FROM logs.Trace_Records AS r INNER JOIN dimensionales.BD_Funds AS f ON f.ID_Fund = r.ID_Fund WHERE r.Tipo_Evento = 'LOCK'",
+  );
+  return row === undefined ? undefined : String(row['fund']);
+}
+
 /** A recording of both architectures, and a later one of the same that takes half as long again. */
 function writeRecordings(folder: string): void {
   const results = join(packageRoot(), 'benchmarks', 'results');
@@ -222,16 +243,13 @@ function writeRecordings(folder: string): void {
   saveRecording(folder, { ...recording, label: 'later', at: '2100-01-01T00:00:00.000Z', rounds: slower });
 }
 
-async function picture(page: Page, name: string, { whole = false } = {}): Promise<void> {
+async function picture(page: Page, name: string, whole?: Locator): Promise<void> {
   const folder = process.env['CARRIL_SCREENSHOTS'];
   if (folder === undefined) return;
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({
-      path: join(folder, `${name}-${colorScheme}.png`),
-      animations: 'disabled',
-      fullPage: whole,
-    });
+    const path = join(folder, `${name}-${colorScheme}.png`);
+    await (whole ?? page).screenshot({ path, animations: 'disabled' });
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 390, height: 800 });

@@ -77,7 +77,7 @@ t.test('start, watch, read, roll back', async (t) => {
 
   // page by page, and of one type
   const found: { ID: string; Tipo: string }[] = [];
-  for (let from: string | null = '0'; from !== null; ) {
+  for (let from: string | null = '0'; from !== null;) {
     const page: { discrepancias: typeof found; siguiente: string | null } = await get(
       path(closing, `/discrepancias?desde=${from}&limite=7`),
     );
@@ -88,7 +88,9 @@ t.test('start, watch, read, roll back', async (t) => {
   t.equal(found.length, ended['Discrepancias']);
   t.equal(new Set(found.map(({ ID }) => ID)).size, found.length, 'none twice');
   const [type] = found.map(({ Tipo }) => Tipo);
-  const ofOne = await get<{ discrepancias: typeof found }>(path(closing, `/discrepancias?tipo=${type ?? ''}`));
+  const ofOne = await get<{ discrepancias: typeof found }>(
+    path(closing, `/discrepancias?tipo=${type ?? ''}`),
+  );
   t.equal(ofOne.discrepancias.length, found.filter(({ Tipo }) => Tipo === type).length);
 
   const repeated = await post(closing, 'consolidar', { limiteSegundos: 600 }, 'july');
@@ -103,7 +105,22 @@ t.test('start, watch, read, roll back', async (t) => {
   const { Borrados, Estado } = (await back.json()) as { Borrados: number; Estado: string };
   t.ok(Borrados > 60);
   t.match(await get(path(closing)), { Estado, ID_Trabajo: null, Liquido_Pagar: null });
-  t.equal((await readEvents(await test.fetch(path(closing, '/eventos')))).at(-1)?.event, 'fin', 'nothing to watch');
+  t.equal(
+    (await readEvents(await test.fetch(path(closing, '/eventos')))).at(-1)?.event,
+    'fin',
+    'nothing to watch',
+  );
+});
+
+t.test('the API describes it', async (t) => {
+  const { paths } = (await (await fetch(`${test.url}/api/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { requestBody?: unknown }>>;
+  };
+  const own = Object.keys(paths).filter((name) => name.startsWith('/api/nomina/'));
+  t.equal(own.length, 7);
+  t.match(paths['/api/nomina/v1/cierres/{id}/consolidar']?.['post'], {
+    requestBody: { content: { 'application/json': {} } },
+  });
 });
 
 t.test('a key stands for one request', async (t) => {

@@ -87,6 +87,11 @@ t.test('start, watch, read', async (t) => {
   };
   t.match(one.proceso, { ID_Proceso: id, FechaReporte: date, Estado: 'COMPLETADO', FondosExitosos: 6 });
   t.equal(one.ejecuciones.length, 6);
+  const plain = await test.fetch(`/api/procesos/v3/proceso/${id}`, {
+    headers: { 'accept-encoding': 'gzip;q=0' },
+  });
+  t.equal(plain.headers.get('content-encoding'), null);
+  t.same(await plain.json(), one, 'compressed or not');
   t.match(one.ejecuciones[0]?.servicios[0], { Servicio: 'IPA', Estado: 'COMPLETADO' });
   const list = (await (await test.fetch(`/api/procesos/v3?fecha=${date}`)).json()) as { procesos: Started[] };
   t.equal(list.procesos[0]?.ID_Proceso, id);
@@ -98,10 +103,21 @@ t.test('start, watch, read', async (t) => {
     >;
   const { etapas = [] } = await trace('traza');
   const ipa = etapas.filter(({ Etapa }) => Etapa === 'IPA');
-  t.same(ipa.map(({ FundShortName }) => FundShortName).sort(), ['ARKF', 'ARKG', 'ARKK', 'ARKQ', 'ARKW', 'ARKX']);
-  for (const stage of ipa) t.match(stage, { Intentos: 1, Errores: 0, Abiertos: 0, Duracion_Ms: Number, Espera_Ms: Number });
+  t.same(ipa.map(({ FundShortName }) => FundShortName).sort(), [
+    'ARKF',
+    'ARKG',
+    'ARKK',
+    'ARKQ',
+    'ARKW',
+    'ARKX',
+  ]);
+  for (const stage of ipa)
+    t.match(stage, { Intentos: 1, Errores: 0, Abiertos: 0, Duracion_Ms: Number, Espera_Ms: Number });
   const { recursos = [] } = await trace('cuellos');
-  t.ok(recursos.some(({ Recurso }) => Recurso === 'IPA'), 'a service is a resource');
+  t.ok(
+    recursos.some(({ Recurso }) => Recurso === 'IPA'),
+    'a service is a resource',
+  );
   const { solapes = [] } = await trace('solapes?limite=3');
   t.ok(solapes.length <= 3);
 });
@@ -115,8 +131,7 @@ t.test('a repeated request under one key finds the first one’s process', async
       headers: { ...json, ...headers },
       body: JSON.stringify({ fechaReporte: date, ...body }),
     });
-  const count = async () =>
-    Number((await engine.query('SELECT COUNT(*) AS n FROM logs.Procesos'))[0]?.['n']);
+  const count = async () => Number((await engine.query('SELECT COUNT(*) AS n FROM logs.Procesos'))[0]?.['n']);
   const first = (await (await start('v3', key)).json()) as Started;
   const second = (await (await start('v3', key)).json()) as Started;
   t.equal(second.ID_Proceso, first.ID_Proceso);
@@ -193,7 +208,11 @@ t.test('the queue, as a scaler asks for it', async (t) => {
   const metrics = await (await test.fetch('/metrics', { role: 'read' })).text();
   t.match(metrics, /carril_retries_total\{code="DEADLOCK"\} 0\n/);
   t.match(metrics, /carril_database_deadlocks_total\{server="postgres"\} \d+\n/);
-  t.notMatch(metrics, /carril_database_lock_waits_total\{/, 'PostgreSQL does not count them: no 0 is made up');
+  t.notMatch(
+    metrics,
+    /carril_database_lock_waits_total\{/,
+    'PostgreSQL does not count them: no 0 is made up',
+  );
   t.match(
     metrics,
     new RegExp(`carril_chunks\\{kind="FONDOS",situation="claimable"\\} ${String(row?.['n'])}\n`),

@@ -6,10 +6,14 @@ import { count, duration, time } from './format.js';
 export function createTraces(path, { signal, problem }) {
   const open = new Map();
   let timeline;
+  let askedAt = 0;
 
-  /** Asked for once for all lanes that are opened; again once the process has ended. */
+  /** Asked for once for lanes that are opened one after another. */
   const stages = async () => {
-    timeline ??= getJson(`${path}/traza`, { signal });
+    if (timeline === undefined || Date.now() - askedAt > 2000) {
+      timeline = getJson(`${path}/traza`, { signal });
+      askedAt = Date.now();
+    }
     return (await timeline).etapas;
   };
   const drawFund = async (execution, place) => {
@@ -59,7 +63,7 @@ export function createTraces(path, { signal, problem }) {
       open.set(place, execution);
       await guarded(() => drawFund(execution, place));
     },
-    /** The process has ended: its trace is whole now. */
+    /** The process has ended: its trace is whole now, or in a moment. */
     refresh() {
       timeline = undefined;
       for (const [place, execution] of open) void guarded(() => drawFund(execution, place));
@@ -84,7 +88,12 @@ function fundTable(fund, stages) {
         el('td', { class: 'number' }, milliseconds(Date.parse(stage.Inicio) - begun)),
         el('td', { class: 'number' }, stage.Fin === null ? 'not ended' : duration(stage.Inicio, stage.Fin)),
         el('td', { class: 'number' }, milliseconds(stage.Espera_Ms)),
-        el('td', { class: 'number' }, count(stage.Intentos), stage.Errores > 0 ? `, ${count(stage.Errores)} failed` : null),
+        el(
+          'td',
+          { class: 'number' },
+          count(stage.Intentos),
+          stage.Errores > 0 ? `, ${count(stage.Errores)} failed` : null,
+        ),
       ),
     ),
   );
@@ -105,7 +114,16 @@ function bar({ Inicio, Fin, Espera_Ms, Errores }, { begun, whole }) {
 function resourceTable(resources) {
   return table(
     'Bottlenecks: what was waited for, then what took longest',
-    ['Resource', { number: 'Uses' }, { number: 'Average' }, { number: 'Longest' }, { number: 'Locks' }, { number: 'Waits' }, { number: 'Waited' }, { number: 'Errors' }],
+    [
+      'Resource',
+      { number: 'Uses' },
+      { number: 'Average' },
+      { number: 'Longest' },
+      { number: 'Locks' },
+      { number: 'Waits' },
+      { number: 'Waited' },
+      { number: 'Errors' },
+    ],
     resources.map((row) =>
       el(
         'tr',
@@ -136,11 +154,7 @@ function overlapTable(overlaps) {
         el('th', { scope: 'row' }, pair.Recurso ?? '—'),
         el('td', {}, pair.Nombre1 ?? '—'),
         el('td', {}, pair.Nombre2 ?? '—'),
-        el(
-          'td',
-          {},
-          time(pair.Inicio_Fund1 > pair.Inicio_Fund2 ? pair.Inicio_Fund1 : pair.Inicio_Fund2),
-        ),
+        el('td', {}, time(pair.Inicio_Fund1 > pair.Inicio_Fund2 ? pair.Inicio_Fund1 : pair.Inicio_Fund2)),
         el('td', { class: 'number' }, milliseconds(pair.Overlap_Ms)),
       ),
     ),

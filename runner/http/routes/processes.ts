@@ -8,13 +8,8 @@ import { cancelJob } from '../../cancel-job.js';
 import { retryProcess } from '../../undo.js';
 import type { App, Service } from '../app.js';
 import { callerOf, sameRequest } from '../idempotency.js';
-import {
-  dateSchema,
-  idSchema,
-  oneSchema,
-  processJson,
-  processSchema,
-} from '../process-json.js';
+import { dateSchema, idSchema, oneSchema, processJson, processSchema } from '../process-json.js';
+import type { OneProcess } from '../process-json.js';
 import { lastEventId } from '../sse.js';
 
 const tags = ['procesos'];
@@ -93,12 +88,17 @@ export function processRoutes(app: App, service: Service): void {
       },
     },
     async (request, reply) => {
-      const feed = await service.processes.get(BigInt(request.params.id));
-      // many who poll get the same answer: it is written as JSON once
+      const { written } = await service.processes.get(BigInt(request.params.id));
+      // many who poll get the same answer: it is written once, and sent as it is
+      const takesGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0+)?\s*(?:,|$))/i.test(
+        request.headers['accept-encoding']?.toString() ?? '',
+      );
+      if (takesGzip) void reply.header('content-encoding', 'gzip');
+      const bytes: unknown = takesGzip ? written.gzip : written.json;
       return await reply
+        .header('vary', 'accept-encoding')
         .type('application/json; charset=utf-8')
-        .serializer(() => feed.json)
-        .send(feed.state);
+        .send(bytes as OneProcess);
     },
   );
 
@@ -190,12 +190,7 @@ export async function start(
   body: z.infer<typeof runSchema>,
 ): Promise<z.infer<typeof processSchema>> {
   const { fechaReporte, fondos = [], arquitectura = null } = body;
-  const caller = callerOf(request, [
-    'proceso',
-    fechaReporte,
-    [...new Set(fondos)].toSorted(),
-    arquitectura,
-  ]);
+  const caller = callerOf(request, ['proceso', fechaReporte, [...new Set(fondos)].toSorted(), arquitectura]);
   const { id, job } = await startProcess(engine, fechaReporte, fondos, arquitectura, undefined, caller);
   await sameRequest(engine, job, caller);
   return processJson(await logs.estadoProceso(engine, { idProceso: id }, { idempotent: true }));

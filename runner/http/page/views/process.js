@@ -85,6 +85,8 @@ export function processView({ ids: [id], signal }) {
       // what came in while the stream was away
       if (!signal.aborted) await load();
       traces.refresh();
+      // workers write the last of it a moment later
+      setTimeout(() => !signal.aborted && traces.refresh(), 2500);
     } catch (error) {
       if (!signal.aborted) problem.show(error);
     }
