@@ -47,6 +47,7 @@ export default tseslint.config(
           'FormData',
           'Intl',
           'TextDecoderStream',
+          'URLSearchParams',
           'XMLHttpRequest',
           'clearInterval',
           'clearTimeout',

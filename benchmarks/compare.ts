@@ -20,6 +20,8 @@ export interface Judged extends Tolerance {
 /** What a procedure took in the one and in the other. */
 export interface ProcedureChange {
   readonly procedure: string;
+  /** call: its caller's p95; service: that of the calls that ran it; step: its own time on the server, by its own count. */
+  readonly kind: 'call' | 'service' | 'step';
   readonly a_ms: number;
   readonly b_ms: number;
   readonly times: number;
@@ -115,6 +117,8 @@ function incomparable(
     [a.label, before],
     [b.label, after],
   ] as const) {
+    if (new Set(rounds.map(({ lanes }) => lanes)).size > 1)
+      reasons.push(`${side} has rounds of several numbers of lanes: carril bench report draws them`);
     if (rounds.length < leastRounds)
       reasons.push(`${side} has ${rounds.length} rounds, ${leastRounds} are needed`);
   }
@@ -174,7 +178,7 @@ function valuesOf(rounds: readonly Round[], measure: string): number[] | null {
   return values.length > 0 && values.every((value) => typeof value === 'number') ? values : null;
 }
 
-/** By the p95 of the calls that the client made, and by the own time of what the server ran inside them. */
+/** By the p95 of the calls that the client made, of the services that it ran, and by the own time of what the server ran inside them. */
 function slower(before: readonly Round[], after: readonly Round[]): readonly ProcedureChange[] {
   const called = (procedure: string) => (round: Round) => round.procedures[procedure]?.p95_ms;
   const inside = (name: string) => (round: Round) => {
@@ -184,17 +188,21 @@ function slower(before: readonly Round[], after: readonly Round[]): readonly Pro
   const names = (of: (round: Round) => object) => [
     ...new Set(after.flatMap((round) => Object.keys(of(round)))),
   ];
+  const service = (name: string) => (round: Round) => round.services[name]?.p95_ms;
   const changes = [
-    ...names(({ procedures }) => procedures).map((name) => [name, called(name)] as const),
-    ...names(({ functions }) => functions).map((name) => [name, inside(name)] as const),
+    ...names(({ procedures }) => procedures).map((name) => ['call', name, called(name)] as const),
+    ...names(({ services }) => services).map((name) => ['service', name, service(name)] as const),
+    ...names(({ functions }) => functions).map((name) => ['step', name, inside(name)] as const),
   ];
   return changes
-    .flatMap(([procedure, of]) => {
+    .flatMap(([kind, procedure, of]) => {
       const values = (rounds: readonly Round[]) => rounds.flatMap((round) => of(round) ?? []);
       const [a, b] = [values(before), values(after)];
       if (a.length === 0 || b.length === 0) return [];
       const [a_ms, b_ms] = [median(a), median(b)];
-      return b_ms > 1.5 * a_ms && b_ms - a_ms > 1 ? [{ procedure, a_ms, b_ms, times: b_ms / a_ms }] : [];
+      return b_ms > 1.5 * a_ms && b_ms - a_ms > 1
+        ? [{ procedure, kind, a_ms, b_ms, times: b_ms / a_ms }]
+        : [];
     })
     .toSorted((x, y) => y.times - x.times);
 }

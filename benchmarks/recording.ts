@@ -79,6 +79,30 @@ export function listRecordings(folder: string): readonly Listed[] {
     .toSorted((a, b) => b.at.localeCompare(a.at));
 }
 
+/** What a list says of a recording. */
+export interface Summary {
+  readonly label: string;
+  readonly at: string;
+  readonly benchmark: string;
+  readonly migration: string;
+  /** The most that one of its figures has. */
+  readonly rounds: number;
+  readonly figures: number;
+  /** Of the contention benchmark's. */
+  readonly architectures: string[];
+}
+
+export function summaryOf(recorded: Recorded): Summary {
+  const { label, at, benchmark, migration, figures } = recorded;
+  return {
+    ...{ label, at, benchmark, migration, figures: figures.length },
+    rounds: Math.max(0, ...figures.map(({ rounds }) => rounds.length)),
+    architectures: isContention(recorded)
+      ? [...new Set(recorded.rounds.map(({ architecture }) => architecture))]
+      : [],
+  };
+}
+
 /** By label, or by path. @throws CommandError NOT_FOUND naming what there is */
 export function readRecorded(folder: string, name: string): Recorded {
   const file = name.endsWith('.json') || name.includes('/') ? name : join(folder, `${name}.json`);

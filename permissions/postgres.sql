@@ -87,6 +87,7 @@ BEGIN
   IF to_regproc('nomina.sp_Consolidar_Chunk') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Consolidar_Chunk TO carril_app; END IF;
   IF to_regproc('nomina.sp_Estado_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Estado_Consolidacion TO carril_app; END IF;
   IF to_regproc('nomina.sp_Finalizar_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Finalizar_Consolidacion TO carril_app; END IF;
+  IF to_regproc('nomina.sp_Listar_Cierres') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Cierres TO carril_app; END IF;
   IF to_regproc('nomina.sp_Listar_Conceptos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Conceptos TO carril_app; END IF;
   IF to_regproc('nomina.sp_Listar_Consolidados') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Consolidados TO carril_app; END IF;
   IF to_regproc('nomina.sp_Listar_Discrepancias') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Discrepancias TO carril_app; END IF;
@@ -108,6 +109,7 @@ BEGIN
   IF to_regproc('trabajo.sp_Listar_Credenciales') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Credenciales TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Listar_Trabajos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Trabajos TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Medir_Cola') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Medir_Cola TO carril_app; END IF;
+  IF to_regproc('trabajo.sp_Medir_Servidor') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Medir_Servidor TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Partir_Chunk') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Partir_Chunk TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Purgar_Trabajos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Purgar_Trabajos TO carril_app; END IF;
   IF to_regproc('trabajo.sp_Reclamar_Chunks') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Reclamar_Chunks TO carril_app; END IF;
@@ -207,6 +209,7 @@ BEGIN
   IF to_regclass('logs.vw_Ultima_Ejecucion') IS NOT NULL THEN GRANT SELECT ON logs.vw_Ultima_Ejecucion TO carril_lector; END IF;
   IF to_regclass('logs.vw_Ultimo_Servicio') IS NOT NULL THEN GRANT SELECT ON logs.vw_Ultimo_Servicio TO carril_lector; END IF;
   IF to_regproc('nomina.sp_Estado_Consolidacion') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Estado_Consolidacion TO carril_lector; END IF;
+  IF to_regproc('nomina.sp_Listar_Cierres') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Cierres TO carril_lector; END IF;
   IF to_regproc('nomina.sp_Listar_Conceptos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Conceptos TO carril_lector; END IF;
   IF to_regproc('nomina.sp_Listar_Consolidados') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Consolidados TO carril_lector; END IF;
   IF to_regproc('nomina.sp_Listar_Discrepancias') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION nomina.sp_Listar_Discrepancias TO carril_lector; END IF;
@@ -223,6 +226,7 @@ BEGIN
   IF to_regproc('trabajo.sp_Listar_Chunks') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Chunks TO carril_lector; END IF;
   IF to_regproc('trabajo.sp_Listar_Trabajos') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Listar_Trabajos TO carril_lector; END IF;
   IF to_regproc('trabajo.sp_Medir_Cola') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Medir_Cola TO carril_lector; END IF;
+  IF to_regproc('trabajo.sp_Medir_Servidor') IS NOT NULL THEN GRANT EXECUTE ON FUNCTION trabajo.sp_Medir_Servidor TO carril_lector; END IF;
   IF to_regclass('trabajo.vw_Alertas') IS NOT NULL THEN GRANT SELECT ON trabajo.vw_Alertas TO carril_lector; END IF;
   IF to_regclass('trabajo.vw_Chunks') IS NOT NULL THEN GRANT SELECT ON trabajo.vw_Chunks TO carril_lector; END IF;
   IF to_regclass('trabajo.vw_Cola') IS NOT NULL THEN GRANT SELECT ON trabajo.vw_Cola TO carril_lector; END IF;

@@ -3,12 +3,25 @@
   procedimientos; no se edita. Se puede correr cuantas veces se quiera: da lo que falte y no quita nada. `carril migrate up`
   hace lo mismo al terminar, y quita ademas lo que ningun archivo concede (`carril migrate grants` lo muestra).
 */
-SET NOCOUNT ON;
+SET NOCOUNT, XACT_ABORT ON;
+DECLARE @negado nvarchar(max);
+-- un GRANT quita el DENY de lo mismo al mismo rol: lo que el DBA nego vuelve al final, en la misma transaccion
+SELECT @negado = STRING_AGG(CONVERT(nvarchar(max), CONCAT(N'DENY ', p.permission_name COLLATE DATABASE_DEFAULT,
+  CASE WHEN p.class = 1 AND p.minor_id > 0 THEN CONCAT(N' (', QUOTENAME(COL_NAME(p.major_id, p.minor_id)), N')') END,
+  CASE p.class
+    WHEN 1 THEN CONCAT(N' ON OBJECT::', QUOTENAME(OBJECT_SCHEMA_NAME(p.major_id)), N'.', QUOTENAME(OBJECT_NAME(p.major_id)))
+    WHEN 3 THEN CONCAT(N' ON SCHEMA::', QUOTENAME(SCHEMA_NAME(p.major_id)))
+    WHEN 6 THEN (
+      SELECT CONCAT(N' ON TYPE::', QUOTENAME(SCHEMA_NAME(t.schema_id)), N'.', QUOTENAME(t.name))
+      FROM sys.types AS t WHERE t.user_type_id = p.major_id)
+  END, N' TO ', QUOTENAME(USER_NAME(p.grantee_principal_id)))), N'; ')
+FROM sys.database_permissions AS p
+WHERE p.state = 'D' AND p.class IN (0, 1, 3, 6) AND USER_NAME(p.grantee_principal_id) LIKE N'carril[_]%';
+BEGIN TRANSACTION;
 
 -- carril_app
 IF DATABASE_PRINCIPAL_ID(N'carril_app') IS NULL
   CREATE ROLE carril_app AUTHORIZATION dbo;
-GO
 IF SCHEMA_ID(N'extract') IS NOT NULL GRANT VIEW DEFINITION ON SCHEMA::extract TO carril_app;
 IF SCHEMA_ID(N'staging') IS NOT NULL GRANT VIEW DEFINITION ON SCHEMA::staging TO carril_app;
 IF TYPE_ID(N'dimensionales.Filas_Fondos_v1') IS NOT NULL GRANT EXECUTE ON TYPE::dimensionales.Filas_Fondos_v1 TO carril_app;
@@ -87,6 +100,7 @@ IF OBJECT_ID(N'nomina.sp_Cargar_Movimientos') IS NOT NULL GRANT EXECUTE ON OBJEC
 IF OBJECT_ID(N'nomina.sp_Consolidar_Chunk') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Consolidar_Chunk TO carril_app;
 IF OBJECT_ID(N'nomina.sp_Estado_Consolidacion') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Estado_Consolidacion TO carril_app;
 IF OBJECT_ID(N'nomina.sp_Finalizar_Consolidacion') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Finalizar_Consolidacion TO carril_app;
+IF OBJECT_ID(N'nomina.sp_Listar_Cierres') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Cierres TO carril_app;
 IF OBJECT_ID(N'nomina.sp_Listar_Conceptos') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Conceptos TO carril_app;
 IF OBJECT_ID(N'nomina.sp_Listar_Consolidados') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Consolidados TO carril_app;
 IF OBJECT_ID(N'nomina.sp_Listar_Discrepancias') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Discrepancias TO carril_app;
@@ -112,6 +126,7 @@ IF OBJECT_ID(N'trabajo.sp_Listar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::t
 IF OBJECT_ID(N'trabajo.sp_Listar_Credenciales') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Credenciales TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Listar_Trabajos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Trabajos TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Medir_Cola') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Medir_Cola TO carril_app;
+IF OBJECT_ID(N'trabajo.sp_Medir_Servidor') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Medir_Servidor TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Partir_Chunk') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Partir_Chunk TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Purgar_Trabajos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Purgar_Trabajos TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Reclamar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Reclamar_Chunks TO carril_app;
@@ -119,12 +134,10 @@ IF OBJECT_ID(N'trabajo.sp_Reintentar_Trabajo') IS NOT NULL GRANT EXECUTE ON OBJE
 IF OBJECT_ID(N'trabajo.sp_Renovar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Renovar_Chunks TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Trabajos_Por_Finalizar') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Trabajos_Por_Finalizar TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Trabajos_Vivos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Trabajos_Vivos TO carril_app;
-GO
 
 -- carril_carga
 IF DATABASE_PRINCIPAL_ID(N'carril_carga') IS NULL
   CREATE ROLE carril_carga AUTHORIZATION dbo;
-GO
 IF OBJECT_ID(N'homol.CAPM') IS NOT NULL GRANT INSERT ON OBJECT::homol.CAPM TO carril_carga;
 IF OBJECT_ID(N'homol.Derivados') IS NOT NULL GRANT INSERT ON OBJECT::homol.Derivados TO carril_carga;
 IF OBJECT_ID(N'homol.IPA') IS NOT NULL GRANT INSERT ON OBJECT::homol.IPA TO carril_carga;
@@ -132,12 +145,10 @@ IF OBJECT_ID(N'homol.PosModRF') IS NOT NULL GRANT INSERT ON OBJECT::homol.PosMod
 IF OBJECT_ID(N'homol.SONA') IS NOT NULL GRANT INSERT ON OBJECT::homol.SONA TO carril_carga;
 IF OBJECT_ID(N'homol.UBS') IS NOT NULL GRANT INSERT ON OBJECT::homol.UBS TO carril_carga;
 IF OBJECT_ID(N'logs.Trace_Records') IS NOT NULL GRANT INSERT ON OBJECT::logs.Trace_Records TO carril_carga;
-GO
 
 -- carril_dba
 IF DATABASE_PRINCIPAL_ID(N'carril_dba') IS NULL
   CREATE ROLE carril_dba AUTHORIZATION dbo;
-GO
 GRANT CREATE FUNCTION TO carril_dba;
 GRANT CREATE PROCEDURE TO carril_dba;
 GRANT CREATE TABLE TO carril_dba;
@@ -168,12 +179,10 @@ IF OBJECT_ID(N'logs.sp_Backfill_Verificar') IS NOT NULL GRANT EXECUTE ON OBJECT:
 IF OBJECT_ID(N'trabajo.sp_Crear_Credencial') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Crear_Credencial TO carril_dba;
 IF OBJECT_ID(N'trabajo.sp_Listar_Credenciales') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Credenciales TO carril_dba;
 IF OBJECT_ID(N'trabajo.sp_Revocar_Credencial') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Revocar_Credencial TO carril_dba;
-GO
 
 -- carril_lector
 IF DATABASE_PRINCIPAL_ID(N'carril_lector') IS NULL
   CREATE ROLE carril_lector AUTHORIZATION dbo;
-GO
 IF OBJECT_ID(N'dbo.LO_PROCESOS') IS NOT NULL GRANT SELECT ON OBJECT::dbo.LO_PROCESOS TO carril_lector;
 IF OBJECT_ID(N'extract.vw_CAPM') IS NOT NULL GRANT SELECT ON OBJECT::extract.vw_CAPM TO carril_lector;
 IF OBJECT_ID(N'extract.vw_Derivados') IS NOT NULL GRANT SELECT ON OBJECT::extract.vw_Derivados TO carril_lector;
@@ -216,6 +225,7 @@ IF OBJECT_ID(N'logs.vw_Servicios_Fondo') IS NOT NULL GRANT SELECT ON OBJECT::log
 IF OBJECT_ID(N'logs.vw_Ultima_Ejecucion') IS NOT NULL GRANT SELECT ON OBJECT::logs.vw_Ultima_Ejecucion TO carril_lector;
 IF OBJECT_ID(N'logs.vw_Ultimo_Servicio') IS NOT NULL GRANT SELECT ON OBJECT::logs.vw_Ultimo_Servicio TO carril_lector;
 IF OBJECT_ID(N'nomina.sp_Estado_Consolidacion') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Estado_Consolidacion TO carril_lector;
+IF OBJECT_ID(N'nomina.sp_Listar_Cierres') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Cierres TO carril_lector;
 IF OBJECT_ID(N'nomina.sp_Listar_Conceptos') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Conceptos TO carril_lector;
 IF OBJECT_ID(N'nomina.sp_Listar_Consolidados') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Consolidados TO carril_lector;
 IF OBJECT_ID(N'nomina.sp_Listar_Discrepancias') IS NOT NULL GRANT EXECUTE ON OBJECT::nomina.sp_Listar_Discrepancias TO carril_lector;
@@ -231,8 +241,12 @@ IF OBJECT_ID(N'trabajo.sp_Estado_Trabajo') IS NOT NULL GRANT EXECUTE ON OBJECT::
 IF OBJECT_ID(N'trabajo.sp_Listar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Chunks TO carril_lector;
 IF OBJECT_ID(N'trabajo.sp_Listar_Trabajos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Trabajos TO carril_lector;
 IF OBJECT_ID(N'trabajo.sp_Medir_Cola') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Medir_Cola TO carril_lector;
+IF OBJECT_ID(N'trabajo.sp_Medir_Servidor') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Medir_Servidor TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Alertas') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Alertas TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Chunks') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Chunks TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Cola') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Cola TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Trabajos') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Trabajos TO carril_lector;
-GO
+
+IF @negado IS NOT NULL
+  EXEC sys.sp_executesql @negado;
+COMMIT TRANSACTION;

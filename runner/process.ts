@@ -29,6 +29,8 @@ export interface FundsProcess {
 export interface Caller {
   /** The caller's own idempotency key: a repetition under it finds the first one's process. */
   readonly key?: string | undefined;
+  /** A digest of what was asked, kept with the job: who comes back under the key may have asked for something else. */
+  readonly digest?: string | undefined;
   readonly user?: string | undefined;
 }
 
@@ -92,6 +94,7 @@ export async function startProcess(
       clave: caller.key ?? `run:${randomUUID()}`,
       arquitectura: architecture,
       servicio: service ?? null,
+      huella: caller.digest ?? null,
     },
     { idempotent: true },
   );

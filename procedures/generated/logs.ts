@@ -647,6 +647,7 @@ export const procedures: Readonly<Record<
       { name: 'Clave', type: { kind: 'nvarchar', length: 200 }, output: false, optional: true },
       { name: 'Arquitectura', type: { kind: 'varchar', length: 20 }, output: false, optional: true },
       { name: 'Servicio', type: { kind: 'varchar', length: 50 }, output: false, optional: true },
+      { name: 'Huella', type: { kind: 'varchar', length: 64 }, output: false, optional: true },
       { name: 'ID_Proceso', type: { kind: 'bigint' }, output: true, optional: false },
       { name: 'ID_Trabajo', type: { kind: 'bigint' }, output: true, optional: false },
       { name: 'TotalFondos', type: { kind: 'int' }, output: true, optional: false },
@@ -1443,7 +1444,7 @@ export interface BackfillClaveArgs {
 export interface BackfillClaveResult {
   /** int */
   readonly filas: number;
-  /** bigint; the last pair that it touched, which may have more rows */
+  /** bigint; the pair to go on with */
   readonly hastaId: bigint | null;
   /** int */
   readonly hastaFund: number | null;
@@ -1451,7 +1452,7 @@ export interface BackfillClaveResult {
 
 /**
  * Re-keys rows of a table keyed by (ID_Ejecucion, ID_Fund): from the shared execution to the fund's own, in the
- * order of the map, from a pair on. Filas less than @Maximo: that was the last.
+ * order of the map, from a pair on. Hasta_ID null: that was the last.
  *
  * Calls `logs.sp_Backfill_Clave`.
  * Errors: 50404 NOT_FOUND, 50409 WRONG_STATE.
@@ -3109,6 +3110,8 @@ export interface InicializarProcesoArgs {
   readonly arquitectura?: string | null | undefined;
   /** varchar(50); NULL when left out */
   readonly servicio?: string | null | undefined;
+  /** varchar(64); NULL when left out */
+  readonly huella?: string | null | undefined;
 }
 
 /** OUTPUT parameters of `logs.sp_Inicializar_Proceso`. */
@@ -3124,9 +3127,10 @@ export interface InicializarProcesoResult {
 /**
  * Starts a process for a date: the process, one execution a fund, their states per service, and the job with one
  * chunk an execution, in one transaction. Without funds: all that are Active and Incluir_En_Cubo. Under an
- * idempotency key that exists already it creates nothing and gives back the process of that key. What the
- * process will run is frozen here: the funds' codes and flags, the architecture, and the active services; a
- * service that is not active, or whose flag the fund has off, is OMITIDO from now on.
+ * idempotency key that exists already it creates nothing and gives back the process of that key; @Huella, a
+ * digest of what was asked, is kept with the job, so that its caller can tell a repetition from another request.
+ * What the process will run is frozen here: the funds' codes and flags, the architecture, and the active
+ * services; a service that is not active, or whose flag the fund has off, is OMITIDO from now on.
  *
  * @Arquitectura NULL: what logs.Ajustes says of the funds, 50409 when they differ (a process has one; start
  * two). LEGADO: one ID_Ejecucion for all funds, without ID_Fund, and a job of kind FONDOS_LEGADO with one chunk,
@@ -3161,6 +3165,7 @@ export async function inicializarProceso(session: Session, args: InicializarProc
     Clave: args.clave,
     Arquitectura: args.arquitectura,
     Servicio: args.servicio,
+    Huella: args.huella,
   }, options);
   return {
     idProceso: output['ID_Proceso'] as bigint,

@@ -14,6 +14,7 @@ export const procedures: Readonly<Record<
   | 'consolidarChunk'
   | 'estadoConsolidacion'
   | 'finalizarConsolidacion'
+  | 'listarCierres'
   | 'listarConceptos'
   | 'listarConsolidados'
   | 'listarDiscrepancias'
@@ -147,6 +148,28 @@ export const procedures: Readonly<Record<
       ],
     ],
   },
+  listarCierres: {
+    name: 'nomina.sp_Listar_Cierres',
+    parameters: [
+      { name: 'Maximo', type: { kind: 'int' }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'ID_Cierre', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Cliente', type: { kind: 'nvarchar', length: 200 }, nullable: false },
+        { name: 'Mes', type: { kind: 'int' }, nullable: false },
+        { name: 'Anno', type: { kind: 'int' }, nullable: false },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Revision_Requerida', type: { kind: 'bit' }, nullable: false },
+        { name: 'ID_Trabajo', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Inicio', type: { kind: 'datetime2', scale: 3 }, nullable: true },
+        { name: 'Empleados', type: { kind: 'int' }, nullable: true },
+        { name: 'Segundos', type: { kind: 'float' }, nullable: true },
+        { name: 'Discrepancias', type: { kind: 'int' }, nullable: true },
+        { name: 'Liquido_Pagar', type: { kind: 'varchar', length: 30 }, nullable: true },
+      ],
+    ],
+  },
   listarConceptos: {
     name: 'nomina.sp_Listar_Conceptos',
     parameters: [
@@ -219,6 +242,8 @@ export const procedures: Readonly<Record<
       { name: 'Limite_s', type: { kind: 'int' }, output: false, optional: true },
       { name: 'Lanes', type: { kind: 'int' }, output: false, optional: true },
       { name: 'Usuario', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+      { name: 'Clave', type: { kind: 'nvarchar', length: 200 }, output: false, optional: true },
+      { name: 'Huella', type: { kind: 'varchar', length: 64 }, output: false, optional: true },
     ],
     results: [
       [
@@ -713,6 +738,74 @@ function toFinalizarConsolidacionResult(row: Row): FinalizarConsolidacionResult 
   };
 }
 
+/** Arguments of `nomina.sp_Listar_Cierres`. */
+export interface ListarCierresArgs {
+  /** int; 20 when left out */
+  readonly maximo?: number | undefined;
+}
+
+/** A row of `nomina.sp_Listar_Cierres`. */
+export interface ListarCierresRow {
+  /** bigint */
+  readonly idCierre: bigint;
+  /** nvarchar(200) */
+  readonly cliente: string;
+  /** int */
+  readonly mes: number;
+  /** int */
+  readonly anno: number;
+  /** varchar(50) */
+  readonly estado: string;
+  /** bit */
+  readonly revisionRequerida: boolean;
+  /** bigint */
+  readonly idTrabajo: bigint | null;
+  /** datetime2(3), UTC; of its consolidation */
+  readonly inicio: Date | null;
+  /** int; consolidated; as the three below, once it has ended */
+  readonly empleados: number | null;
+  /** float */
+  readonly segundos: number | null;
+  /** int */
+  readonly discrepancias: number | null;
+  /** varchar(30) */
+  readonly liquidoPagar: string | null;
+}
+
+/**
+ * The newest payroll closings, newest first, with what their consolidation left when it ended; how far one is
+ * that runs says nomina.sp_Estado_Consolidacion. Counts nothing, so it may be asked often. Amounts as text.
+ *
+ * Calls `nomina.sp_Listar_Cierres`.
+ * Errors: 50400 BAD_ARGUMENT.
+ * Touches: nomina.CierreNomina read, nomina.MetricaConsolidacion read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function listarCierres(session: Session, args: ListarCierresArgs = {}, options?: CallOptions): Promise<readonly ListarCierresRow[]> {
+  const result = await session.call(procedures.listarCierres, {
+    Maximo: args.maximo,
+  }, options);
+  return (result.results[0] ?? []).map(toListarCierresRow);
+}
+
+function toListarCierresRow(row: Row): ListarCierresRow {
+  return {
+    idCierre: row['ID_Cierre'] as bigint,
+    cliente: row['Cliente'] as string,
+    mes: row['Mes'] as number,
+    anno: row['Anno'] as number,
+    estado: row['Estado'] as string,
+    revisionRequerida: row['Revision_Requerida'] as boolean,
+    idTrabajo: row['ID_Trabajo'] as bigint | null,
+    inicio: row['Inicio'] as Date | null,
+    empleados: row['Empleados'] as number | null,
+    segundos: row['Segundos'] as number | null,
+    discrepancias: row['Discrepancias'] as number | null,
+    liquidoPagar: row['Liquido_Pagar'] as string | null,
+  };
+}
+
 /** Arguments of `nomina.sp_Listar_Conceptos`. */
 export interface ListarConceptosArgs {
   /** bigint */
@@ -923,6 +1016,10 @@ export interface PlanificarConsolidacionArgs {
   readonly lanes?: number | null | undefined;
   /** nvarchar(100); NULL when left out */
   readonly usuario?: string | null | undefined;
+  /** nvarchar(200); NULL when left out */
+  readonly clave?: string | null | undefined;
+  /** varchar(64); NULL when left out */
+  readonly huella?: string | null | undefined;
 }
 
 /** The row that `nomina.sp_Planificar_Consolidacion` returns. */
@@ -947,6 +1044,10 @@ export interface PlanificarConsolidacionResult {
  * with Creado = 0, so two at once join. Results of an earlier life are deleted first, a bounded number a call:
  * call again while Quedan is 1.
  *
+ * Under an idempotency key that exists already it plans nothing and gives back the job of that key, whatever has
+ * become of it (50409 when it is no consolidation); one that joins does not take the key. @Huella, a digest of
+ * what was asked, is kept with the job, so that its caller can tell a repetition from another request.
+ *
  * Chunks are ranges of EmpleadoCierre.id. Size (calcular_chunk_size_dinamico): up to 50 employees all of them,
  * up to 200 max(25, n div 4), up to 500 max(50, n div 6), else max(100, min(150, n div 8)); then balanced
  * (balancear_chunks_optimizado): ceil(n / size) chunks of ceil(n / chunks). Weight (predecir_complejidad_chunk):
@@ -970,6 +1071,8 @@ export async function planificarConsolidacion(session: Session, args: Planificar
     Limite_s: args.limiteS,
     Lanes: args.lanes,
     Usuario: args.usuario,
+    Clave: args.clave,
+    Huella: args.huella,
   }, options);
   return toPlanificarConsolidacionResult(oneRow(result, 0, procedures.planificarConsolidacion));
 }

@@ -25,6 +25,7 @@ export const procedures: Readonly<Record<
   | 'listarCredenciales'
   | 'listarTrabajos'
   | 'medirCola'
+  | 'medirServidor'
   | 'partirChunk'
   | 'purgarTrabajos'
   | 'reclamarChunks'
@@ -349,6 +350,17 @@ export const procedures: Readonly<Record<
         { name: 'En_Espera', type: { kind: 'int' }, nullable: false },
         { name: 'En_Progreso', type: { kind: 'int' }, nullable: false },
         { name: 'Vencidos', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  medirServidor: {
+    name: 'trabajo.sp_Medir_Servidor',
+    parameters: [],
+    results: [
+      [
+        { name: 'Deadlocks', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Esperas', type: { kind: 'bigint' }, nullable: true },
+        { name: 'Esperando', type: { kind: 'int' }, nullable: true },
       ],
     ],
   },
@@ -1573,6 +1585,42 @@ function toMedirColaRow(row: Row): MedirColaRow {
     enEspera: row['En_Espera'] as number,
     enProgreso: row['En_Progreso'] as number,
     vencidos: row['Vencidos'] as number,
+  };
+}
+
+/** The row that `trabajo.sp_Medir_Servidor` returns. */
+export interface MedirServidorResult {
+  /** bigint */
+  readonly deadlocks: bigint | null;
+  /** bigint; waits on locks, those that have ended */
+  readonly esperas: bigint | null;
+  /** int; sessions that wait at this moment */
+  readonly esperando: number | null;
+}
+
+/**
+ * What the server has counted of deadlocks and waits on locks, whoever met them, and how many sessions of this
+ * database wait for a lock now. SQL Server counts for the server as a whole, since it started (the performance
+ * counters that benchmarks read, too), and shows it to who has VIEW SERVER STATE (VIEW DATABASE STATE in Azure
+ * SQL Database); to anybody else all three are NULL. PostgreSQL counts deadlocks of the database, since its
+ * statistics were reset, and no waits.
+ *
+ * Calls `trabajo.sp_Medir_Servidor`.
+ * Errors: none of its own.
+ * Touches: nothing.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function medirServidor(session: Session, options?: CallOptions): Promise<MedirServidorResult> {
+  const result = await session.call(procedures.medirServidor, {}, options);
+  return toMedirServidorResult(oneRow(result, 0, procedures.medirServidor));
+}
+
+function toMedirServidorResult(row: Row): MedirServidorResult {
+  return {
+    deadlocks: row['Deadlocks'] as bigint | null,
+    esperas: row['Esperas'] as bigint | null,
+    esperando: row['Esperando'] as number | null,
   };
 }
 

@@ -8,9 +8,8 @@ import type { Role } from './roles.js';
 import type { Streams } from './sse.js';
 import type { Watch } from './watch.js';
 import type { ProcessFeed } from './process-feed.js';
-import type { Recent } from './recent.js';
 import type { Uploads } from './uploads.js';
-import type { OneProcess } from './routes/processes.js';
+import type { ClosingLook } from './routes/payroll.js';
 import type { JobLook } from './job-state.js';
 
 /** Fastify with zod as its schemas' language. */
@@ -28,9 +27,7 @@ export interface Service {
   readonly streams: Streams;
   readonly processes: Watch<ProcessFeed>;
   readonly jobs: Watch<JobLook>;
-  /** What status requests read. */
-  readonly recentProcesses: Recent<OneProcess>;
-  readonly recentJobs: Recent<JobLook>;
+  readonly closings: Watch<ClosingLook>;
   readonly uploads: Uploads;
 }
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 import type { Engine } from '../../engine/index.js';
 import { logs } from '../../procedures/generated/index.js';
-import { executionJson, processJson, serviceJson } from './process-json.js';
+import { executionJson, oneProcess, processJson, serviceJson } from './process-json.js';
+import type { OneProcess } from './process-json.js';
 import { encodeEvent } from './sse.js';
 
 /** Events that are sent together at most: who comes late to a run of a thousand funds reads them one part after another. */
@@ -45,6 +46,9 @@ export class ProcessFeed {
   readonly #events: string[] = [];
   readonly #known = new Map<string, string>();
   #joined: Events | undefined;
+  #last: Look | undefined;
+  #state: OneProcess | undefined;
+  #json: string | undefined;
   #ended = false;
 
   get ended(): boolean {
@@ -53,6 +57,17 @@ export class ProcessFeed {
 
   get length(): number {
     return this.#events.length;
+  }
+
+  /** The process as it was seen last: no older than the newest event. Made when somebody asks, once a look. */
+  get state(): OneProcess {
+    if (this.#last === undefined) throw new Error('nothing has been seen yet');
+    return (this.#state ??= oneProcess(this.#last));
+  }
+
+  /** The same, written. */
+  get json(): string {
+    return (this.#json ??= JSON.stringify(this.state));
   }
 
   /** The next events behind the first `from`, as they go over the wire: put together once for all who have got as far. */
@@ -70,7 +85,11 @@ export class ProcessFeed {
   }
 
   /** Adds what is new in a look. */
-  take({ process, executions, services }: Look): void {
+  take(look: Look): void {
+    const { process, executions, services } = look;
+    this.#last = look;
+    this.#state = undefined;
+    this.#json = undefined;
     if (this.#ended) return;
     if (this.#events.length === 0) this.#add('inicio', { ID_Proceso: String(process.idProceso) });
     for (const service of services) {

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 
 import type { logs } from '../../procedures/generated/index.js';
+import type { Look } from './process-feed.js';
 
 /** IDs are strings: a JavaScript number would lose their digits. */
-export const idSchema = z.string().regex(/^\d{1,19}$/, 'an ID is a whole number');
+export const idSchema = z
+  .string()
+  .regex(/^\d{1,19}$/, 'an ID is a whole number')
+  .refine((text) => !/^\d{19}$/.test(text) || BigInt(text) < 2n ** 63n, 'an ID is below 2^63');
 
 export const dateSchema = z.iso.date('a date is YYYY-MM-DD');
 
@@ -48,6 +52,15 @@ export const executionSchema = z.object({
   Mensaje_Error: z.string().nullable(),
 });
 
+/** A process with its executions, and each execution's services. */
+export const oneSchema = z.object({
+  proceso: processSchema,
+  ejecuciones: z.array(
+    executionSchema.extend({ servicios: z.array(serviceSchema.pick({ Servicio: true, Estado: true })) }),
+  ),
+});
+
+export type OneProcess = z.infer<typeof oneSchema>;
 export type ProcessJson = z.infer<typeof processSchema>;
 export type ExecutionJson = z.infer<typeof executionSchema>;
 export type ServiceJson = z.infer<typeof serviceSchema>;
@@ -93,5 +106,33 @@ export function serviceJson(row: logs.EstadoServiciosRow): ServiceJson {
     FundShortName: row.fundShortName,
     Servicio: row.servicio,
     Estado: row.estado,
+  };
+}
+
+/** A look as the API tells it. */
+export function oneProcess({ process, executions, services }: Look): OneProcess {
+  // a run of the legacy way has one execution for all its funds
+  const byFund = new Map<string, OneProcess['ejecuciones'][number]['servicios']>();
+  const add = (key: string, service: ServiceJson): void => {
+    const { Servicio, Estado } = service;
+    const known = byFund.get(key);
+    if (known === undefined) byFund.set(key, [{ Servicio, Estado }]);
+    else known.push({ Servicio, Estado });
+  };
+  for (const row of services) {
+    add(`${row.idEjecucion}`, serviceJson(row));
+    add(`${row.idEjecucion} ${row.idFund}`, serviceJson(row));
+  }
+  return {
+    proceso: processJson(process),
+    ejecuciones: executions.map((execution) => ({
+      ...executionJson(execution),
+      servicios:
+        byFund.get(
+          execution.idFund === null
+            ? `${execution.idEjecucion}`
+            : `${execution.idEjecucion} ${execution.idFund}`,
+        ) ?? [],
+    })),
   };
 }

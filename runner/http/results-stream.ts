@@ -45,14 +45,14 @@ export async function streamResults(
     for await (const { chunk, number, of } of chunks) {
       if (stream.closed.aborted) return;
       // whoever asks on account of an event is told nothing older
-      service.recentJobs.forget(job);
+      service.jobs.forget(job);
       await sendChunk(service.engine, job, chunk, { number, of }, stream);
     }
   } catch (error) {
     request.log.warn({ err: error }, 'a stream was cut off');
   } finally {
     watched.release();
-    service.recentJobs.forget(job);
+    service.jobs.forget(job);
     stream.end();
   }
 }

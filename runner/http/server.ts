@@ -19,13 +19,17 @@ import type { JobLook } from './job-state.js';
 import { HttpProblem, problemOf } from './problem.js';
 import { lookAtProcess, ProcessFeed } from './process-feed.js';
 import { sweepUploads } from './retention.js';
-import { Recent } from './recent.js';
 import { mayDo } from './roles.js';
 import { createRegistry, healthRoutes } from './routes/health.js';
 import { logRoutes } from './routes/logs.js';
 import { pageRoutes } from './routes/page.js';
-import { oneProcess, processRoutes } from './routes/processes.js';
+import { lookAtClosing, payrollRoutes } from './routes/payroll.js';
+import type { ClosingLook } from './routes/payroll.js';
+import { processRoutes } from './routes/processes.js';
 import { processRoutesV2 } from './routes/processes-v2.js';
+import { recordingRoutes } from './routes/recordings.js';
+import type { Recordings } from './routes/recordings.js';
+import { traceRoutes } from './routes/trace.js';
 import { whoamiRoute } from './routes/whoami.js';
 import { Streams } from './sse.js';
 import { Uploads } from './uploads.js';
@@ -47,6 +51,8 @@ export interface ServerOptions {
   readonly lanes?: () => number;
   /** Calls of this process that were tried again, by the code of what failed. */
   readonly retried?: () => ReadonlyMap<string, number>;
+  /** Of the benchmarks; nothing answers for them when left out. */
+  readonly recordings?: Recordings;
   readonly version: string;
   /** Where log lines go; standard error when left out. */
   readonly log?: DestinationStream;
@@ -62,14 +68,14 @@ export interface Server {
   drain(): Promise<void>;
 }
 
-/** How often a watched process or job is looked at, however many clients watch it, ms. */
+/** How often a process or job that is watched or polled is looked at, however many clients do, ms. */
 const lookEveryMs = 250;
+
+/** The document's monitor of a consolidation asks once a second. */
+const lookAtClosingsEveryMs = 1000;
 
 /** How often uploads that are kept long enough are taken away, ms. */
 const sweepEveryMs = 3_600_000;
-
-/** How old an answer to a status request is before it is renewed, and at most, ms: a thousand who poll cost the database what one does. */
-const recent = { freshMs: 100, staleMs: 500 };
 
 /** How long what was asked may take to be answered once the server is told to stop, ms. */
 const drainMs = 20_000;
@@ -111,13 +117,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       const reopened = before?.ended === true && look.process.fechaFin === null;
       const feed = before === undefined || reopened ? new ProcessFeed() : before;
       feed.take(look);
-      // whoever asks on account of an event is told nothing older
-      service.recentProcesses.put(id, oneProcess(look));
       return feed;
     }, lookEveryMs),
     jobs: new Watch<JobLook>((id) => lookAtReview(engine, id), lookEveryMs),
-    recentProcesses: new Recent(async (id) => oneProcess(await lookAtProcess(engine, id)), recent),
-    recentJobs: new Recent((id) => lookAtReview(engine, id), recent),
+    closings: new Watch<ClosingLook>((id) => lookAtClosing(engine, id), lookAtClosingsEveryMs),
     uploads: new Uploads(options.uploads, options.uploadLimit),
   };
   await service.uploads.prepare();
@@ -165,6 +168,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     processRoutes(app, service);
     processRoutesV2(app, service);
     logRoutes(app, service);
+    payrollRoutes(app, service);
+    traceRoutes(app, service);
+    if (options.recordings !== undefined) recordingRoutes(app, options.recordings);
     whoamiRoute(app);
     app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   });

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 
+import { keyReused } from './idempotency.js';
 import { HttpProblem } from './problem.js';
 
 /** A part of an upload that its process left behind is of no use to anybody. */
@@ -60,9 +61,17 @@ export class Uploads {
     return join(this.folder, `${prefix}-${name}`);
   }
 
-  /** The file that was uploaded under a key before; undefined when there is none. */
-  async find(path: string): Promise<{ readonly size: number } | undefined> {
-    return await stat(path).catch(() => undefined);
+  /** What was uploaded under the key of this path before, under whatever name; undefined when nothing was. */
+  async underSameKey(path: string): Promise<string | undefined> {
+    const prefix = basename(path).slice(0, 33);
+    const name = (await readdir(this.folder)).find((one) => one.startsWith(prefix));
+    return name === undefined ? undefined : join(this.folder, name);
+  }
+
+  /** @throws HttpProblem 422 when what comes now under a key is another file than what came before */
+  async checkSame(path: string, content: Readable): Promise<void> {
+    const [here, there] = await Promise.all([digestOf(content), digestOf(createReadStream(path))]);
+    if (here !== there) throw keyReused();
   }
 
   /**
@@ -82,8 +91,9 @@ export class Uploads {
         if (size === 0) throw new HttpProblem(400, 'EMPTY_FILE', 'file: it is empty');
         await handle.close();
         // two uploads under one key: the first one's file stays
-        await link(part, path).catch((error: unknown) => {
+        await link(part, path).catch(async (error: unknown) => {
           if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+          await this.checkSame(path, createReadStream(part));
         });
         return size;
       } finally {
@@ -109,6 +119,12 @@ export class Uploads {
   async remove(path: string): Promise<void> {
     await rm(path, { force: true });
   }
+}
+
+async function digestOf(content: Readable): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(content, hash);
+  return hash.digest('hex');
 }
 
 function isAlive(pid: number): boolean {

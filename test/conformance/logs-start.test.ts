@@ -176,6 +176,16 @@ await t.test('one process per key', async (t) => {
   await failsWith(t, 50400, logs.inicializarProceso(engine, { ...args, clave: ' ' }));
   await createJob(engine, 'OTRO', 1, { clave: 'ajena' });
   await failsWith(t, 50409, logs.inicializarProceso(engine, { ...args, clave: 'ajena' }), /OTRO/);
+
+  // what was asked first stays with the job, to tell a repetition from another request
+  for (const huella of ['primera', '"otra"']) {
+    const { idTrabajo } = await logs.inicializarProceso(engine, { ...args, clave: 'huella', huella });
+    const { parametros } = await trabajo.estadoTrabajo(engine, { idTrabajo });
+    t.match(JSON.parse(parametros ?? ''), { huella: 'primera' });
+  }
+  const { idTrabajo } = await logs.inicializarProceso(engine, { ...args, clave: 'rara', huella: '"\\' });
+  const { parametros } = await trabajo.estadoTrabajo(engine, { idTrabajo });
+  t.match(JSON.parse(parametros ?? ''), { huella: '"\\', fecha_reporte: date });
 });
 
 await t.test('services that a fund does not run are OMITIDO from the start', async (t) => {

@@ -3,7 +3,7 @@ import t from 'tap';
 
 import { createMigrator } from '../../migrator/index.js';
 import { nomina, trabajo } from '../../procedures/generated/index.js';
-import { chunkRow, expire, failsWith, sql } from '../leases/support.js';
+import { chunkRow, createJob, expire, failsWith, sql } from '../leases/support.js';
 import {
   byRut,
   discrepanciesOf,
@@ -283,6 +283,36 @@ await t.test('states: two join, what is not verified is refused, and so is a sec
   const second = await planned(engine, closing);
   t.not(second.job, first.job);
   t.match(await finish(second.job), { estado: 'datos_consolidados' });
+});
+
+await t.test('one consolidation per key; closings are listed newest first', async (t) => {
+  const [idCierre, other] = [await generated(engine, { seed: 31 }), await generated(engine, { seed: 32 })];
+  const plan = (id: bigint, clave: string, huella = 'h') =>
+    nomina.planificarConsolidacion(engine, { idCierre: id, clave, huella });
+  const first = await plan(idCierre, 'julio');
+  t.match(first, { creado: true, empleados: 60, chunks: 3, tamano: 25 });
+  t.same(await plan(idCierre, 'julio'), { ...first, creado: false });
+  t.same(await plan(other, 'julio', 'otra'), { ...first, creado: false }, 'whatever else is asked for');
+  t.match(await nomina.estadoConsolidacion(engine, { idCierre: other }), { idTrabajo: null });
+  const { clave, parametros } = await trabajo.estadoTrabajo(engine, { idTrabajo: first.idTrabajo ?? 0n });
+  t.match([clave, JSON.parse(parametros ?? '')], ['julio', { id_cierre: String(idCierre), huella: 'h' }]);
+  // who joins does not take its key
+  t.match(await plan(idCierre, 'agosto'), { idTrabajo: first.idTrabajo, creado: false });
+  await finish(first.idTrabajo ?? 0n);
+  t.match(await plan(idCierre, 'julio'), { idTrabajo: first.idTrabajo, creado: false }, 'it has ended');
+  await failsWith(t, 50409, plan(idCierre, 'agosto'), /datos_consolidados/);
+  await failsWith(t, 50400, plan(idCierre, ' '));
+  await createJob(engine, 'OTRO', 1, { clave: 'ajena nomina' });
+  await failsWith(t, 50409, plan(other, 'ajena nomina'), /OTRO/);
+
+  const listed = await nomina.listarCierres(engine, { maximo: 2 });
+  t.match(listed, [
+    { idCierre: other, estado: 'verificado_sin_discrepancias', idTrabajo: null, inicio: null, empleados: null },
+    { idCierre, estado: 'datos_consolidados', empleados: 60, discrepancias: 0, inicio: Date },
+  ]);
+  const { liquidoPagar } = await nomina.estadoConsolidacion(engine, { idCierre });
+  t.equal(listed[1]?.liquidoPagar, liquidoPagar);
+  for (const maximo of [0, 2001]) await failsWith(t, 50400, nomina.listarCierres(engine, { maximo }));
 });
 
 await t.test('how it ends: by the chunks that went well, cancelled, or out of time', async (t) => {

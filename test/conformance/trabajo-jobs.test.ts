@@ -578,6 +578,10 @@ await t.test('carril_app sees, retries and purges; carril_lector sees', async (t
     t.match(await trabajo.estadoTrabajo(session, { idTrabajo }), { total: 1 });
     t.equal((await trabajo.listarTrabajos(session, { tipo: 'PAPELES' })).length, 1);
     t.equal((await trabajo.listarChunks(session, { idTrabajo })).length, 1);
+    // what a server does not say, or not to everybody, is null
+    const { deadlocks, esperas, esperando } = await trabajo.medirServidor(session);
+    for (const count of [deadlocks, esperas, esperando]) t.ok(count === null || count >= 0);
+    if (session.dialect === 'postgres') t.same([typeof deadlocks, esperas, esperando], ['bigint', null, 0]);
   }
   t.same(await trabajo.reintentarTrabajo(app, { idTrabajo }), { estado: 'EN_PROGRESO', reintentados: 0 });
   t.match(await trabajo.purgarTrabajos(app, { antesDe: ago(86_400), tipo: 'PAPELES' }), { quedan: false });

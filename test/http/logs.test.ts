@@ -122,11 +122,26 @@ t.test('cancel', async (t) => {
 
 t.test('an upload under one key is one job', async (t) => {
   const before = readdirSync(test.uploads).length;
+  const more = Buffer.concat([log, Buffer.from('one line more\n')]);
   const key = { 'idempotency-key': 'nightly-2024-06-28' };
   const first = (await (await upload(log, 'keyed.log', key)).json()) as Started;
   const second = (await (await upload(log, 'keyed.log', key)).json()) as Started;
   t.equal(second.job_id, first.job_id);
-  t.equal(readdirSync(test.uploads).length, before + 1);
+  for (const [content, name] of [
+    [more, 'keyed.log'],
+    [log, 'another-name.log'],
+  ] as const) {
+    const clash = await upload(content, name, key);
+    t.equal(clash.status, 422, name);
+    t.match(await clash.json(), { code: 'KEY_REUSED' });
+  }
+  const raced = await Promise.all(
+    [log, more].map((content) => upload(content, 'raced.log', { 'idempotency-key': 'raced' })),
+  );
+  t.same(raced.map(({ status }) => status).sort(), [200, 422], 'two at once that are not the same');
+  t.equal(readdirSync(test.uploads).length, before + 2);
+  const winner = (await raced.find(({ status }) => status === 200)?.json()) as Started;
+  await trabajo.cancelarTrabajo(engine, { idTrabajo: BigInt(winner.job_id) });
   await trabajo.cancelarTrabajo(engine, { idTrabajo: BigInt(first.job_id) });
 });
 

@@ -4,12 +4,13 @@ import { connect } from 'node:net';
 
 import t from 'tap';
 
+import { recordingsIn } from '../../runner/cli/recordings.js';
 import { newToken } from '../../runner/http/credentials.js';
 import type { Role } from '../../runner/http/roles.js';
 import { startServer } from './support.js';
 
 const limit = 64 * 1024;
-const test = await startServer(t, { uploadLimit: limit });
+const test = await startServer(t, { uploadLimit: limit, recordings: recordingsIn(t.testdir()) });
 const { engine } = test.db;
 
 type Body = NonNullable<RequestInit['body']>;
@@ -61,6 +62,7 @@ const ids = [
   '1.5',
   '0x10',
   '9'.repeat(20),
+  '9'.repeat(19),
   "1' OR '1'='1",
   '%00',
   '1%20',
@@ -75,6 +77,10 @@ const readers = [
   '/api/v2/results/ID/stream',
   '/api/v2/report/ID',
 ] as const;
+const traces = ['traza', 'cuellos', 'solapes'].map((what) => `/api/procesos/v3/proceso/ID/${what}`);
+const closing = '/api/nomina/v1/cierres/ID';
+const closings = ['', '/eventos', '/discrepancias'].map((what) => `${closing}${what}`);
+const closingActions = ['consolidar', 'cancelar', 'revertir'].map((what) => `${closing}/${what}`);
 
 const cases: Case[] = [
   ...wrongTokens.flatMap(([name, authorization]) => [
@@ -107,7 +113,12 @@ const cases: Case[] = [
     body: '{"fechaReporte":"2021-05-07"}',
     status: 403,
   })),
-  ...['/api/procesos/v3/proceso/1/cancelar', '/api/v2/cancel/1'].map((path) => ({
+  ...[
+    '/api/procesos/v3/proceso/1/cancelar',
+    '/api/procesos/v3/proceso/1/reintentar',
+    '/api/v2/cancel/1',
+    ...closingActions.map((path) => path.replace('ID', '1')),
+  ].map((path) => ({
     name: `role: read may not POST ${path}`,
     path,
     method: 'POST',
@@ -177,6 +188,57 @@ const cases: Case[] = [
   ...readers.map((path) => ({
     name: `no such ID: ${path}`,
     path: path.replace('ID', '999999'),
+    status: 404,
+  })),
+  ...[...closings, ...traces].flatMap((path) => [
+    { name: `no token: ${path}`, path: path.replace('ID', '1'), headers: nobody, status: 401 },
+    { name: `no such ID: ${path}`, path: path.replace('ID', '999999'), status: 404 },
+    { name: `an ID that is none: ${path}`, path: path.replace('ID', "1' OR '1'='1"), status: 400 },
+  ]),
+  ...closingActions.flatMap((path) => [
+    { name: `no token: ${path}`, path: path.replace('ID', '1'), method: 'POST', headers: nobody, status: 401 },
+    { name: `no such ID: ${path}`, path: path.replace('ID', '999999'), method: 'POST', status: 404 },
+    { name: `an ID that is none: ${path}`, path: path.replace('ID', '-1'), method: 'POST', status: 400 },
+  ]),
+  ...(
+    [
+      ['a list', '[]'],
+      ['not JSON', '{"limiteSegundos":'],
+      ['a limit of 0', '{"limiteSegundos":0}'],
+      ['a limit that is a text', '{"limiteSegundos":"10m"}'],
+      ['a limit of a year', '{"limiteSegundos":31536000}'],
+      ['a field that is not known', '{"limiteSegundos":10,"lanes":99}'],
+    ] as const
+  ).map(([name, body]) => ({
+    name: `consolidation: ${name}`,
+    path: closing.replace('ID', '1/consolidar'),
+    method: 'POST',
+    headers: json,
+    body,
+    status: 400,
+  })),
+  { name: 'closings: a limit that is too large', path: '/api/nomina/v1/cierres?limite=1001', status: 400 },
+  {
+    name: 'discrepancies: a page that is too large',
+    path: `${closing.replace('ID', '1')}/discrepancias?limite=2001`,
+    status: 400,
+  },
+  {
+    name: 'discrepancies: a beginning that is none',
+    path: `${closing.replace('ID', '1')}/discrepancias?desde=x`,
+    status: 400,
+  },
+  { name: 'overlaps: a limit of 0', path: '/api/procesos/v3/proceso/1/solapes?limite=0', status: 400 },
+  { name: 'recordings: no token', path: '/api/recordings', headers: nobody, status: 401 },
+  { name: 'recordings: none to compare', path: '/api/recordings/compare', status: 400 },
+  ...['../../etc/passwd', '/etc/passwd', '..%5c..', 'a%00', 'a/b.json'].map((label) => ({
+    name: `recordings: ${label}`,
+    path: `/api/recordings/compare?a=${label}`,
+    status: 400,
+  })),
+  ...['package.json', '..', 'nothing'].map((label) => ({
+    name: `recordings: ${label}, which is none`,
+    path: `/api/recordings/compare?a=${label}`,
     status: 404,
   })),
   { name: 'no such ID: cancel', path: '/api/v2/cancel/999999', method: 'POST', status: 404 },

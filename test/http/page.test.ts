@@ -1,21 +1,26 @@
 /**
  * The page in a browser, as somebody uses it: log in, start a run, see its lanes finish, open a fund, upload a log, watch what
- * is found, cancel, log out. With CARRIL_SCREENSHOTS=<folder> it leaves pictures there.
+ * is found, consolidate a payroll, compare recordings, cancel, log out. With CARRIL_SCREENSHOTS=<folder> it leaves pictures there.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
 import t from 'tap';
 
 import { logBytes } from '../../benchmarks/log-generator.js';
+import { saveRecording } from '../../benchmarks/recording.js';
+import type { Recording } from '../../benchmarks/recording.js';
+import { packageRoot } from '../../engine/index.js';
+import { recordingsIn } from '../../runner/cli/recordings.js';
 import { loadSamples } from '../../runner/demo.js';
 import { handlers } from '../../runner/handlers/index.js';
+import { Tracer } from '../../runner/trace/tracer.js';
 import { Worker } from '../../runner/worker.js';
-import { findChromium } from './browser.js';
+import { generated } from '../payroll/support.js';
+import { barriers, findChromium } from './browser.js';
 import { startServer } from './support.js';
 
 const found = findChromium();
@@ -26,10 +31,11 @@ if ('missing' in found) {
 }
 
 async function inBrowser(executablePath: string): Promise<void> {
-  const test = await startServer(t, { uploadLimit: 8 * 2 ** 20 });
+  const folder = mkdtempSync(join(tmpdir(), 'carril-page-'));
+  const test = await startServer(t, { uploadLimit: 8 * 2 ** 20, recordings: recordingsIn(folder) });
   const { engine } = test.db;
   await loadSamples(engine);
-  const folder = mkdtempSync(join(tmpdir(), 'carril-page-'));
+  writeRecordings(folder);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   t.teardown(async () => {
     await browser.close();
@@ -60,6 +66,7 @@ async function inBrowser(executablePath: string): Promise<void> {
       leaseSeconds: 30,
       maxRunTimeMs: 60_000,
       idleExitMs: 0,
+      tracer: new Tracer({ engine, warn: (message) => complaints.push(message) }),
     }).run();
   };
   const startRun = async (): Promise<void> => {
@@ -97,8 +104,15 @@ async function inBrowser(executablePath: string): Promise<void> {
     await lanes.filter({ hasText: 'ARKK' }).focus();
     await page.keyboard.press('Enter');
     const services = page.getByRole('region', { name: 'Services of ARKK' });
-    t.match(await services.getByRole('row', { name: 'IPA' }).textContent(), /COMPLETADO/);
+    t.match(await services.getByRole('row', { name: 'IPA' }).first().textContent(), /COMPLETADO/);
+    const timeline = services.getByRole('region', { name: 'Timeline of ARKK' });
+    t.match(await timeline.getByRole('row', { name: 'IPA' }).textContent(), /\d+ m?s.*\d+ ms.*1$/);
+    await page.getByText('Trace: bottlenecks and overlaps').click();
+    const bottlenecks = page.getByRole('region', { name: 'Bottlenecks' });
+    await bottlenecks.getByRole('row', { name: 'IPA' }).first().waitFor();
     t.same(await barriers(page), []);
+    await picture(page, 'trace', { whole: true });
+    await page.getByText('Trace: bottlenecks and overlaps').click();
     await picture(page, 'process');
     await page.getByRole('link', { name: 'Processes', exact: true }).click();
     t.match(await page.getByRole('row').nth(1).textContent(), /2021-05-07.*COMPLETADO.*6 of 6/);
@@ -137,6 +151,50 @@ async function inBrowser(executablePath: string): Promise<void> {
     await picture(page, 'log');
   });
 
+  await t.test('consolidate a payroll, see its discrepancies, roll it back', async (t) => {
+    const closing = await generated(engine, { employees: 260, concepts: 8, defects: true });
+    await page.getByRole('link', { name: 'Payroll', exact: true }).click();
+    await page.getByRole('link', { name: String(closing), exact: true }).click();
+    await page.getByRole('heading', { name: `Closing ${closing}` }).waitFor();
+    await page.getByLabel('Cut off after').fill('10');
+    await page.keyboard.press('Enter');
+    await state.getByText('consolidando_datos').waitFor();
+    await page.getByText('● live').waitFor();
+    // what happens from now on comes through the stream
+    await Promise.all([work(), state.getByText('datos_consolidados').waitFor()]);
+    t.match(await state.textContent(), /Employees252 of 260.*Líquido[\d,]+\.\d\d/);
+    const found = page.getByRole('region', { name: 'Discrepancies', exact: true });
+    const all = await found.getByRole('row').count();
+    await page.getByLabel('Discrepancies of type').selectOption('RUT_INVALIDO');
+    await page.getByText('all of them').waitFor();
+    const some = await found.getByRole('row').count();
+    t.ok(some > 1 && some < all, `${some} of ${all}`);
+    await page.getByLabel('Discrepancies of type').selectOption('all');
+    t.same(await barriers(page), []);
+    await picture(page, 'closing');
+    await page.getByRole('button', { name: 'Roll the consolidation back' }).click();
+    await page.getByRole('button', { name: 'Consolidate' }).waitFor();
+    await page.getByRole('link', { name: 'Payroll', exact: true }).click();
+    await page.getByRole('row', { name: String(closing) }).waitFor();
+    t.same(await barriers(page), []);
+    await picture(page, 'payroll');
+  });
+
+  await t.test('compare recordings', async (t) => {
+    await page.getByRole('link', { name: 'Recordings', exact: true }).click();
+    await page.getByRole('row', { name: 'rollout' }).waitFor();
+    t.equal(await page.getByLabel('B, after').inputValue(), 'later', 'the newest');
+    t.same(await barriers(page), []);
+    await picture(page, 'recordings');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('A tolerance is broken.').waitFor();
+    t.match(await page.getByRole('row', { name: 'makespan_ms' }).textContent(), /150 % .*≤ 120 %.*broken/);
+    t.same(await barriers(page), []);
+    await picture(page, 'comparison');
+    await page.goto(`${test.url}/#/recordings/rollout/rollout`);
+    await page.getByText('A rollout: LEGADO, 5 rounds; B rollout: JERARQUICA, 5 rounds').waitFor();
+  });
+
   await t.test('log out', async (t) => {
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByText('You are logged out.').waitFor();
@@ -146,29 +204,34 @@ async function inBrowser(executablePath: string): Promise<void> {
   });
 }
 
-/** What axe finds wrong for those who cannot see, or use no mouse; contrasts in both colour schemes. */
-async function barriers(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-    for (const { id, nodes } of violations)
-      found.push(...nodes.map(({ html }) => `${colorScheme}: ${id}: ${html}`));
-  }
-  return found;
-}
-
 async function focused(page: Page): Promise<string | null> {
   return await page.evaluate<string | null>('document.activeElement?.textContent ?? null');
 }
 
-async function picture(page: Page, name: string): Promise<void> {
+/** A recording of both architectures, and a later one of the same that takes half as long again. */
+function writeRecordings(folder: string): void {
+  const results = join(packageRoot(), 'benchmarks', 'results');
+  const name = readdirSync(results).findLast((file) => file.startsWith('contention-')) ?? '';
+  const recording = JSON.parse(readFileSync(join(results, name), 'utf8')) as Recording;
+  const slower = recording.rounds.map((round) => ({
+    ...round,
+    makespan_ms: 1.5 * round.makespan_ms,
+    funds_per_hour: round.funds_per_hour / 1.5,
+  }));
+  saveRecording(folder, { ...recording, label: 'rollout' });
+  saveRecording(folder, { ...recording, label: 'later', at: '2100-01-01T00:00:00.000Z', rounds: slower });
+}
+
+async function picture(page: Page, name: string, { whole = false } = {}): Promise<void> {
   const folder = process.env['CARRIL_SCREENSHOTS'];
   if (folder === undefined) return;
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), animations: 'disabled' });
+    await page.screenshot({
+      path: join(folder, `${name}-${colorScheme}.png`),
+      animations: 'disabled',
+      fullPage: whole,
+    });
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 390, height: 800 });

@@ -1,9 +1,13 @@
 /** Runs over HTTP: started, watched by several, read, cancelled; the old version beside the new one. */
 import t from 'tap';
 
+import type { Session } from '../../engine/index.js';
 import { loadSamples } from '../../runner/demo.js';
 import { findProcess, processWorker } from '../../runner/process.js';
-import { asRole } from '../testing/index.js';
+import { Tracer } from '../../runner/trace/tracer.js';
+import { holdTable } from '../runner/support.js';
+import { asRole, waitUntil } from '../testing/index.js';
+import { waitUntilBlocked } from '../testing/wait.js';
 import { scalerQueries } from './deploy.js';
 import { readEvents, startServer } from './support.js';
 
@@ -27,7 +31,8 @@ interface Started {
 }
 
 async function work(id: string): Promise<void> {
-  await processWorker(engine, await findProcess(engine, BigInt(id)), { lanes: 4 }).run();
+  const tracer = new Tracer({ engine, warn: (message) => t.fail(message) });
+  await processWorker(engine, await findProcess(engine, BigInt(id)), { lanes: 4, tracer }).run();
 }
 
 t.test('start, watch, read', async (t) => {
@@ -85,20 +90,53 @@ t.test('start, watch, read', async (t) => {
   t.match(one.ejecuciones[0]?.servicios[0], { Servicio: 'IPA', Estado: 'COMPLETADO' });
   const list = (await (await test.fetch(`/api/procesos/v3?fecha=${date}`)).json()) as { procesos: Started[] };
   t.equal(list.procesos[0]?.ID_Proceso, id);
+
+  const trace = async (what: string) =>
+    (await (await test.fetch(`/api/procesos/v3/proceso/${id}/${what}`, { role: 'read' })).json()) as Record<
+      string,
+      Record<string, unknown>[]
+    >;
+  const { etapas = [] } = await trace('traza');
+  const ipa = etapas.filter(({ Etapa }) => Etapa === 'IPA');
+  t.same(ipa.map(({ FundShortName }) => FundShortName).sort(), ['ARKF', 'ARKG', 'ARKK', 'ARKQ', 'ARKW', 'ARKX']);
+  for (const stage of ipa) t.match(stage, { Intentos: 1, Errores: 0, Abiertos: 0, Duracion_Ms: Number, Espera_Ms: Number });
+  const { recursos = [] } = await trace('cuellos');
+  t.ok(recursos.some(({ Recurso }) => Recurso === 'IPA'), 'a service is a resource');
+  const { solapes = [] } = await trace('solapes?limite=3');
+  t.ok(solapes.length <= 3);
 });
 
 t.test('a repeated request under one key finds the first one’s process', async (t) => {
   const key = { 'idempotency-key': 'one' };
+  const key2 = { 'idempotency-key': 'two' };
+  const startWith = async (headers: Record<string, string>, body: object) =>
+    await test.fetch('/api/procesos/v3/ejecutar', {
+      method: 'POST',
+      headers: { ...json, ...headers },
+      body: JSON.stringify({ fechaReporte: date, ...body }),
+    });
+  const count = async () =>
+    Number((await engine.query('SELECT COUNT(*) AS n FROM logs.Procesos'))[0]?.['n']);
   const first = (await (await start('v3', key)).json()) as Started;
   const second = (await (await start('v3', key)).json()) as Started;
   t.equal(second.ID_Proceso, first.ID_Proceso);
-  const clash = await test.fetch('/api/procesos/v3/ejecutar', {
-    method: 'POST',
-    headers: { ...json, ...key },
-    body: JSON.stringify({ fechaReporte: '2021-05-06' }),
-  });
-  t.equal(clash.status, 422);
-  t.match(await clash.json(), { code: 'KEY_REUSED' });
+  // a program that makes its body anew may order it otherwise
+  const few = await startWith(key2, { fondos: ['ARKK', 'ARKG'], arquitectura: 'JERARQUICA' });
+  const sameFew = await startWith(key2, { arquitectura: 'JERARQUICA', fondos: ['ARKG', 'ARKK', 'ARKG'] });
+  t.equal(((await sameFew.json()) as Started).ID_Proceso, ((await few.json()) as Started).ID_Proceso);
+  const before = await count();
+  for (const [headers, body] of [
+    [key, { fechaReporte: '2021-05-06' }],
+    [key, { fondos: ['ARKK'] }],
+    [key, { arquitectura: 'JERARQUICA' }],
+    [key2, {}],
+    [key2, { fondos: ['ARKK'], arquitectura: 'JERARQUICA' }],
+  ] as const) {
+    const clash = await startWith(headers, body);
+    t.equal(clash.status, 422, JSON.stringify(body));
+    t.match(await clash.json(), { code: 'KEY_REUSED', detail: /another request.*nothing was started/ });
+  }
+  t.equal(await count(), before, 'nothing was started');
   const others = await test.fetch('/api/procesos/v3/ejecutar', {
     role: 'admin',
     method: 'POST',
@@ -154,8 +192,42 @@ t.test('the queue, as a scaler asks for it', async (t) => {
   }
   const metrics = await (await test.fetch('/metrics', { role: 'read' })).text();
   t.match(metrics, /carril_retries_total\{code="DEADLOCK"\} 0\n/);
+  t.match(metrics, /carril_database_deadlocks_total\{server="postgres"\} \d+\n/);
+  t.notMatch(metrics, /carril_database_lock_waits_total\{/, 'PostgreSQL does not count them: no 0 is made up');
   t.match(
     metrics,
     new RegExp(`carril_chunks\\{kind="FONDOS",situation="claimable"\\} ${String(row?.['n'])}\n`),
   );
+});
+
+t.test('the server’s deadlocks and waits, whoever met them', async (t) => {
+  const metric = async (name: string) => {
+    const text = await (await test.fetch('/metrics', { role: 'read' })).text();
+    return Number(new RegExp(`^${name}\\{server="postgres"\\} (\\d+)$`, 'm').exec(text)?.[1]);
+  };
+  const before = await metric('carril_database_deadlocks_total');
+  t.equal(await metric('carril_database_lock_waiting'), 0);
+  const lock = (session: Session, n: number) => session.query(`SELECT pg_advisory_xact_lock(${n})`);
+  let locked = 0;
+  const both = await Promise.allSettled(
+    [1, 2].map((mine) =>
+      engine.transaction(async (session) => {
+        await lock(session, mine);
+        locked += 1;
+        await waitUntil('both to hold one', () => locked >= 2);
+        await lock(session, 3 - mine);
+      }),
+    ),
+  );
+  t.equal(both.filter(({ status }) => status === 'rejected').length, 1);
+  await waitUntil('the deadlock to be counted', async () => {
+    return (await metric('carril_database_deadlocks_total')) === before + 1;
+  });
+
+  const holder = await holdTable(engine, 'logs.Ajustes');
+  const waiter = engine.query("UPDATE logs.Ajustes SET Valor = Valor WHERE Ajuste = 'no such'");
+  await waitUntilBlocked(engine);
+  t.equal(await metric('carril_database_lock_waiting'), 1);
+  await holder.release();
+  await waiter;
 });

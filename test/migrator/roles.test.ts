@@ -162,7 +162,7 @@ t.test('what each role may reach is what it is for, and nothing else', async (t)
   t.same(
     listing.filter(
       (name) =>
-        !/^\w+\.sp_(?:Backfill_)?(?:Listar|Estado|Resultados|Resumen|Informe|Buscar|Alertas|Trabajos|Traza_(?!Purgar)|Arquitectura_|Revisar_|Medir_Cola)/i.test(
+        !/^\w+\.sp_(?:Backfill_)?(?:Listar|Estado|Resultados|Resumen|Informe|Buscar|Alertas|Trabajos|Traza_(?!Purgar)|Arquitectura_|Revisar_|Medir_)/i.test(
           name,
         ),
     ),

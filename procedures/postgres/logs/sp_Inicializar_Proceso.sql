@@ -3,7 +3,8 @@ SET LOCAL ROLE carril_dueno;
 /*
   Starts a process for a date: the process, one execution a fund, their states per service, and the job with one chunk an
   execution, in one transaction. Without funds: all that are Active and Incluir_En_Cubo. Under an idempotency key that exists
-  already it creates nothing and gives back the process of that key. What the process will run is frozen here: the funds' codes
+  already it creates nothing and gives back the process of that key; @Huella, a digest of what was asked, is kept with the job, so
+  that its caller can tell a repetition from another request. What the process will run is frozen here: the funds' codes
   and flags, the architecture, and the active services; a service that is not active, or whose flag the fund has off, is OMITIDO
   from now on.
 
@@ -38,6 +39,7 @@ CREATE OR REPLACE FUNCTION logs.sp_Inicializar_Proceso(
   p_Clave text DEFAULT NULL,
   p_Arquitectura text DEFAULT NULL,
   p_Servicio text DEFAULT NULL,
+  p_Huella text DEFAULT NULL,
   OUT p_ID_Proceso bigint,
   OUT p_ID_Trabajo bigint,
   OUT p_TotalFondos integer
@@ -155,7 +157,8 @@ BEGIN
   VALUES (
     CASE WHEN v_compartida IS NULL THEN 'FONDOS' ELSE 'FONDOS_LEGADO' END, v_clave,
     (jsonb_build_object('id_proceso', p_ID_Proceso::text, 'fecha_reporte', p_FechaReporte::text, 'servicios', to_jsonb(v_servicios))
-      || CASE WHEN v_compartida IS NULL THEN '{}' ELSE jsonb_build_object('id_ejecucion', v_compartida::text) END)::text,
+      || CASE WHEN v_compartida IS NULL THEN '{}' ELSE jsonb_build_object('id_ejecucion', v_compartida::text) END
+      || CASE WHEN p_Huella IS NULL THEN '{}' ELSE jsonb_build_object('huella', p_Huella) END)::text,
     v_usuario)
   RETURNING id_trabajo INTO p_ID_Trabajo;
 

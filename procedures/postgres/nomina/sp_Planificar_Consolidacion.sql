@@ -5,6 +5,10 @@ SET LOCAL ROLE carril_dueno;
   (verificado_sin_discrepancias, con_discrepancias), else 50409; one that is being consolidated is given back with Creado = 0, so
   two at once join. Results of an earlier life are deleted first, a bounded number a call: call again while Quedan is 1.
 
+  Under an idempotency key that exists already it plans nothing and gives back the job of that key, whatever has become of it
+  (50409 when it is no consolidation); one that joins does not take the key. @Huella, a digest of what was asked, is kept with the
+  job, so that its caller can tell a repetition from another request.
+
   Chunks are ranges of EmpleadoCierre.id. Size (calcular_chunk_size_dinamico): up to 50 employees all of them, up to 200
   max(25, n div 4), up to 500 max(50, n div 6), else max(100, min(150, n div 8)); then balanced (balancear_chunks_optimizado):
   ceil(n / size) chunks of ceil(n / chunks). Weight (predecir_complejidad_chunk): 1 an employee, 0.1 a concept of the Libro, 0.5 a
@@ -29,7 +33,9 @@ CREATE OR REPLACE FUNCTION nomina.sp_Planificar_Consolidacion(
   p_ID_Cierre bigint,
   p_Limite_s integer DEFAULT NULL,
   p_Lanes integer DEFAULT NULL,
-  p_Usuario text DEFAULT NULL
+  p_Usuario text DEFAULT NULL,
+  p_Clave text DEFAULT NULL,
+  p_Huella text DEFAULT NULL
 )
 RETURNS TABLE (
   ID_Trabajo bigint,
@@ -46,6 +52,8 @@ AS $$
 DECLARE
   v_inicio timestamptz(3) := clock_timestamp();
   v_limite timestamptz(3) := v_inicio + make_interval(secs => p_Limite_s);
+  v_clave text := rtrim(p_Clave);
+  v_conocido record;
   v_cierre record;
   v_n integer;
   v_tamano integer;
@@ -58,6 +66,29 @@ BEGIN
   END IF;
   IF p_Limite_s < 1 OR p_Lanes < 1 THEN
     RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_Limite_s y p_Lanes deben ser positivos';
+  END IF;
+  IF v_clave = '' THEN
+    RAISE EXCEPTION USING ERRCODE = 'UC400', MESSAGE = 'p_Clave no puede ser vacia: NULL si no hay clave';
+  END IF;
+
+  IF v_clave IS NOT NULL THEN
+    -- dos llamadas con la misma clave: la segunda espera aqui y encuentra el trabajo de la primera
+    PERFORM trabajo.sp_Bloquear('carril:clave:' || v_clave, 'Exclusive', 15000);
+    SELECT t.id_trabajo, t.tipo, t.parametros INTO v_conocido FROM trabajo.Trabajos AS t WHERE t.clave = v_clave;
+    IF FOUND THEN
+      IF v_conocido.tipo <> 'NOMINA' THEN
+        RAISE EXCEPTION USING ERRCODE = 'UC409',
+          MESSAGE = format('la clave %s es de un trabajo de tipo %s: use otra', v_clave, v_conocido.tipo);
+      END IF;
+      RETURN QUERY
+      SELECT
+        v_conocido.id_trabajo, false, false,
+        (SELECT count(*) FROM nomina.EmpleadoCierre AS e
+         WHERE e.cierre_id = (v_conocido.parametros::jsonb ->> 'id_cierre')::bigint)::integer,
+        (SELECT count(*) FROM trabajo.Chunks AS c WHERE c.id_trabajo = v_conocido.id_trabajo AND c.estado <> 'OMITIDO')::integer,
+        (v_conocido.parametros::jsonb ->> 'chunk_size')::integer;
+      RETURN;
+    END IF;
   END IF;
 
   -- dos a la vez sobre un cierre: la segunda espera aqui y encuentra el trabajo de la primera
@@ -103,12 +134,12 @@ BEGIN
   v_chunks := ceil(v_n::numeric / v_tamano);
   v_por_chunk := ceil(v_n::numeric / v_chunks);
 
-  INSERT INTO trabajo.Trabajos (tipo, parametros, max_intentos, usuario)
+  INSERT INTO trabajo.Trabajos (tipo, clave, parametros, max_intentos, usuario)
   VALUES (
-    'NOMINA',
+    'NOMINA', v_clave,
     jsonb_build_object(
       'id_cierre', p_ID_Cierre::text, 'chunk_size', v_tamano, 'lanes', p_Lanes,
-      'limite', to_char(v_limite AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text,
+      'limite', to_char(v_limite AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'huella', p_Huella)::text,
     3, COALESCE(p_Usuario, session_user))
   RETURNING id_trabajo INTO v_trabajo;
 

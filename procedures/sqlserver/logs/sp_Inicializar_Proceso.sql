@@ -3,7 +3,8 @@ GO
 /*
   Starts a process for a date: the process, one execution a fund, their states per service, and the job with one chunk an
   execution, in one transaction. Without funds: all that are Active and Incluir_En_Cubo. Under an idempotency key that exists
-  already it creates nothing and gives back the process of that key. What the process will run is frozen here: the funds' codes
+  already it creates nothing and gives back the process of that key; @Huella, a digest of what was asked, is kept with the job, so
+  that its caller can tell a repetition from another request. What the process will run is frozen here: the funds' codes
   and flags, the architecture, and the active services; a service that is not active, or whose flag the fund has off, is OMITIDO
   from now on.
 
@@ -38,6 +39,7 @@ CREATE OR ALTER PROCEDURE logs.sp_Inicializar_Proceso
   @Clave nvarchar(200) = NULL,
   @Arquitectura varchar(20) = NULL,
   @Servicio varchar(50) = NULL,
+  @Huella varchar(64) = NULL,
   @ID_Proceso bigint OUTPUT,
   @ID_Trabajo bigint OUTPUT,
   @TotalFondos int OUTPUT
@@ -198,7 +200,7 @@ BEGIN
 
     SET @Parametros = CONCAT(N'{"id_proceso":"', @ID_Proceso, N'","fecha_reporte":"', CONVERT(char(10), @FechaReporte, 23),
       N'","servicios":[', @Servicios, N']',
-      N',"id_ejecucion":"' + CONVERT(nvarchar(20), @Compartida) + N'"', N'}');
+      N',"id_ejecucion":"' + CONVERT(nvarchar(20), @Compartida) + N'"', N',"huella":"' + STRING_ESCAPE(@Huella, 'json') + N'"', N'}');
     INSERT INTO trabajo.Trabajos (Tipo, Clave, Parametros, Usuario)
     VALUES (CASE WHEN @Compartida IS NULL THEN 'FONDOS' ELSE 'FONDOS_LEGADO' END, @Clave, @Parametros, @Usuario);
     SET @ID_Trabajo = SCOPE_IDENTITY();

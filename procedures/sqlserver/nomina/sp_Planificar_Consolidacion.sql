@@ -5,6 +5,10 @@ GO
   (verificado_sin_discrepancias, con_discrepancias), else 50409; one that is being consolidated is given back with Creado = 0, so
   two at once join. Results of an earlier life are deleted first, a bounded number a call: call again while Quedan is 1.
 
+  Under an idempotency key that exists already it plans nothing and gives back the job of that key, whatever has become of it
+  (50409 when it is no consolidation); one that joins does not take the key. @Huella, a digest of what was asked, is kept with the
+  job, so that its caller can tell a repetition from another request.
+
   Chunks are ranges of EmpleadoCierre.id. Size (calcular_chunk_size_dinamico): up to 50 employees all of them, up to 200
   max(25, n div 4), up to 500 max(50, n div 6), else max(100, min(150, n div 8)); then balanced (balancear_chunks_optimizado):
   ceil(n / size) chunks of ceil(n / chunks). Weight (predecir_complejidad_chunk): 1 an employee, 0.1 a concept of the Libro, 0.5 a
@@ -29,7 +33,9 @@ CREATE OR ALTER PROCEDURE nomina.sp_Planificar_Consolidacion
   @ID_Cierre bigint,
   @Limite_s int = NULL,
   @Lanes int = NULL,
-  @Usuario nvarchar(100) = NULL
+  @Usuario nvarchar(100) = NULL,
+  @Clave nvarchar(200) = NULL,
+  @Huella varchar(64) = NULL
 AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
@@ -37,7 +43,7 @@ BEGIN
   DECLARE
     @Inicio datetime2(3) = SYSUTCDATETIME(), @Limite datetime2(3), @ID_Trabajo bigint, @Creado bit = 0, @Quedan bit = 0, @Estado varchar(50),
     @Trabajo varchar(50), @Parametros nvarchar(max), @N int, @Tamano int = 0, @Chunks int = 0, @Por_Chunk int, @Desde int,
-    @Recurso nvarchar(255), @Mensaje nvarchar(2048);
+    @Recurso nvarchar(255), @Tipo varchar(50), @Mensaje nvarchar(2048);
   DECLARE @Rangos TABLE (
     N int NOT NULL PRIMARY KEY, Desde bigint NOT NULL, Hasta bigint NOT NULL, Empleados int NOT NULL, Peso decimal(12, 2) NOT NULL);
   DECLARE @Dudas TABLE (
@@ -48,9 +54,39 @@ BEGIN
     THROW 50400, N'@ID_Cierre es obligatorio', 1;
   IF @Limite_s < 1 OR @Lanes < 1
     THROW 50400, N'@Limite_s y @Lanes deben ser positivos', 1;
+  SET @Clave = RTRIM(@Clave);
+  IF @Clave = N''
+    THROW 50400, N'@Clave no puede ser vacia: NULL si no hay clave', 1;
 
   BEGIN TRY
     BEGIN TRANSACTION;
+
+    IF @Clave IS NOT NULL
+    BEGIN
+      -- dos llamadas con la misma clave: la segunda espera aqui y encuentra el trabajo de la primera
+      SET @Recurso = CONCAT(N'carril:clave:', @Clave);
+      EXEC trabajo.sp_Bloquear @Recurso = @Recurso, @Modo = 'Exclusive', @Espera_ms = 15000;
+      SELECT @ID_Trabajo = t.ID_Trabajo, @Tipo = t.Tipo, @Parametros = t.Parametros
+      FROM trabajo.Trabajos AS t WITH (READCOMMITTEDLOCK)
+      WHERE t.Clave = @Clave AND t.Clave IS NOT NULL;
+      IF @Tipo <> 'NOMINA'
+      BEGIN
+        SET @Mensaje = CONCAT(N'la clave ', REPLACE(@Clave, N'%', N'%%'), N' es de un trabajo de tipo ', @Tipo, N': use otra');
+        THROW 50409, @Mensaje, 1;
+      END;
+      IF @ID_Trabajo IS NOT NULL
+      BEGIN
+        SELECT @N = COUNT(*)
+        FROM nomina.EmpleadoCierre AS e
+        WHERE e.cierre_id = TRY_CONVERT(bigint, JSON_VALUE(@Parametros, '$.id_cierre'));
+        SELECT @Chunks = COUNT(*) FROM trabajo.Chunks AS c WHERE c.ID_Trabajo = @ID_Trabajo AND c.Estado <> 'OMITIDO';
+        SET @Tamano = TRY_CONVERT(int, JSON_VALUE(@Parametros, '$.chunk_size'));
+        COMMIT TRANSACTION;
+        SELECT
+          @ID_Trabajo AS ID_Trabajo, @Creado AS Creado, @Quedan AS Quedan, @N AS Empleados, @Chunks AS Chunks, @Tamano AS Tamano;
+        RETURN;
+      END;
+    END;
 
     -- dos a la vez sobre un cierre: la segunda espera aqui y encuentra el trabajo de la primera
     SET @Recurso = CONCAT(N'carril:clave:nomina:', @ID_Cierre);
@@ -103,10 +139,10 @@ BEGIN
         SET @Limite = DATEADD(SECOND, @Limite_s, @Inicio);
         SET @Parametros = (
           SELECT CONVERT(varchar(20), @ID_Cierre) AS id_cierre, @Tamano AS chunk_size, @Lanes AS lanes,
-            CONVERT(varchar(30), @Limite, 126) + 'Z' AS limite
+            CONVERT(varchar(30), @Limite, 126) + 'Z' AS limite, @Huella AS huella
           FOR JSON PATH, WITHOUT_ARRAY_WRAPPER, INCLUDE_NULL_VALUES);
-        INSERT INTO trabajo.Trabajos (Tipo, Parametros, Max_Intentos, Usuario)
-        VALUES ('NOMINA', @Parametros, 3, COALESCE(@Usuario, CONVERT(nvarchar(100), ORIGINAL_LOGIN())));
+        INSERT INTO trabajo.Trabajos (Tipo, Clave, Parametros, Max_Intentos, Usuario)
+        VALUES ('NOMINA', @Clave, @Parametros, 3, COALESCE(@Usuario, CONVERT(nvarchar(100), ORIGINAL_LOGIN())));
         SELECT @ID_Trabajo = SCOPE_IDENTITY(), @Creado = 1;
 
         WITH Empleados AS (

@@ -3,6 +3,7 @@ import { consolidate } from './payroll/consolidate.js';
 import { discrepancies } from './payroll/discrepancies.js';
 import { exportCommand } from './payroll/export.js';
 import { generate } from './payroll/generate.js';
+import { list } from './payroll/list.js';
 import { load } from './payroll/load.js';
 import { rollback } from './payroll/rollback.js';
 import { status } from './payroll/status.js';
@@ -15,6 +16,7 @@ export const command = defineCommand({
       .command(load)
       .command(generate)
       .command(consolidate)
+      .command(list)
       .command(status)
       .command(discrepancies)
       .command(rollback)
@@ -23,7 +25,7 @@ export const command = defineCommand({
       .example('$0 payroll consolidate 4 --lanes 2', 'closing 4')
       .demandCommand(
         1,
-        'say what to do: load, generate, consolidate, status, discrepancies, rollback or export',
+        'say what to do: load, generate, consolidate, list, status, discrepancies, rollback or export',
       ),
   handler: () => {
     // one of the above does it

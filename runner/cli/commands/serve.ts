@@ -15,8 +15,11 @@ import { parseCount, parseDuration } from '../durations.js';
 import { onInterrupt } from '../interrupt.js';
 import { laneConnections, laneOptions, readLaneOptions } from '../lane-options.js';
 import type { LaneArguments } from '../lane-options.js';
+import { recordingsIn } from '../recordings.js';
 import { parseSize } from '../sizes.js';
+import { tracerFor } from '../tracing.js';
 import { packageVersion } from '../version.js';
+import { folderOf } from './bench/recordings-option.js';
 
 interface ServeArguments extends LaneArguments {
   readonly host: string;
@@ -27,6 +30,7 @@ interface ServeArguments extends LaneArguments {
   readonly keepUploads: string;
   readonly rate: string | number;
   readonly streams: string | number;
+  readonly recordings: string | undefined;
 }
 
 /** Besides its lanes a server asks and answers on so many connections. */
@@ -34,7 +38,7 @@ const serverConnections = 6;
 
 export const command = defineCommand<ServeArguments>({
   command: 'serve',
-  describe: 'answer over HTTP: start, watch and cancel runs and log reviews',
+  describe: 'answer over HTTP: start, watch and cancel runs, log reviews and payroll consolidations',
   builder: (args) =>
     laneOptions(
       args
@@ -80,6 +84,12 @@ export const command = defineCommand<ServeArguments>({
           default: 1000,
           requiresArg: true,
           describe: 'open streams at most',
+        })
+        .option('recordings', {
+          type: 'string',
+          requiresArg: true,
+          describe:
+            'folder of the benchmarks’ recordings to show [default: recordings in .carril, or in CARRIL_HOME]',
         }),
     )
       .example('$0 token create me --role run && $0 serve --workers 1', 'one process that does everything')
@@ -118,6 +128,7 @@ export const command = defineCommand<ServeArguments>({
               engine,
               handlers,
               ...options,
+              tracer: tracerFor(options.trace, engine, out),
               events: {
                 warning: (message) => {
                   server.log.warn(message);
@@ -134,6 +145,7 @@ export const command = defineCommand<ServeArguments>({
           streams,
           lanes: () => pool.reduce((sum, worker) => sum + worker.running().length, 0),
           retried: () => retried,
+          recordings: recordingsIn(folderOf({ dir: argv.recordings })),
           version: packageVersion(),
         });
         log = server.log;
@@ -166,7 +178,8 @@ export const command = defineCommand<ServeArguments>({
       },
       {
         ...laneConnections(options, 'carril serve'),
-        poolMax: serverConnections + workers * connectionsOf(options.lanes),
+        // each worker's traces have one more
+        poolMax: serverConnections + workers * (connectionsOf(options.lanes) + Number(options.trace)),
         onRetry: ({ attempt, delayMs, error, procedure }) => {
           retried.set(error.code, (retried.get(error.code) ?? 0) + 1);
           log?.warn({ procedure, code: error.code, attempt, delayMs }, error.message);

@@ -18,7 +18,7 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** A table with a caption, in a region that scrolls sideways on narrow screens. */
+/** A table with a caption, in a region that scrolls sideways on narrow screens. The head of a column of numbers is `{ number }`. */
 export function table(caption, heads, rows) {
   return el(
     'div',
@@ -27,10 +27,16 @@ export function table(caption, heads, rows) {
       'table',
       {},
       el('caption', {}, caption),
-      el('thead', {}, el('tr', {}, ...heads.map((head) => el('th', { scope: 'col' }, head)))),
+      el('thead', {}, el('tr', {}, ...heads.map(headCell))),
       el('tbody', {}, ...rows),
     ),
   );
+}
+
+function headCell(head) {
+  return typeof head === 'string'
+    ? el('th', { scope: 'col' }, head)
+    : el('th', { scope: 'col', class: 'number' }, head.number);
 }
 
 /** Calls `draw` at most once a frame, however often it is asked to. */

@@ -1,5 +1,6 @@
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
 const whole = new Intl.NumberFormat();
+const exact = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 export function time(iso) {
   return iso === null ? '—' : moment.format(new Date(iso));
@@ -7,6 +8,16 @@ export function time(iso) {
 
 export function count(n) {
   return whole.format(n);
+}
+
+/** A decimal that came as text, to the last digit. */
+export function amount(text) {
+  return text === null ? '—' : exact.format(text);
+}
+
+/** Seconds, as long as they are seconds. */
+export function span(seconds) {
+  return seconds === null ? '—' : duration(new Date(0).toISOString(), new Date(seconds * 1000).toISOString());
 }
 
 /** How long from one instant to another; to now for what goes on. */

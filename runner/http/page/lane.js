@@ -2,8 +2,11 @@ import { el, setText } from './dom.js';
 import { duration } from './format.js';
 import { look, setBadge } from './states.js';
 
-/** One fund's lane: a stop a service, its state, and behind a button what there is to know of each. */
-export function createLane(execution) {
+/**
+ * One fund's lane: a stop a service, its state, and behind a button what there is to know of each.
+ * @param onOpen gets the place of the fund's trace when it is opened
+ */
+export function createLane(execution, onOpen) {
   const id = `fund-${execution.ID_Ejecucion}`;
   const name = execution.FundShortName ?? 'all funds';
   const track = el('span', { class: 'track', 'aria-hidden': 'true' });
@@ -12,6 +15,7 @@ export function createLane(execution) {
   const services = el('tbody', {});
   const message = el('p', { class: 'message', hidden: true });
   const facts = el('p', { class: 'faint' });
+  const trace = el('div', {});
   const details = el(
     'div',
     { id, class: 'services', role: 'region', 'aria-label': `Services of ${name}`, hidden: true },
@@ -27,6 +31,7 @@ export function createLane(execution) {
       ),
       services,
     ),
+    trace,
   );
   const button = el(
     'button',
@@ -38,6 +43,7 @@ export function createLane(execution) {
       onclick: () => {
         details.hidden = !details.hidden;
         button.setAttribute('aria-expanded', String(!details.hidden));
+        if (!details.hidden) onOpen(trace);
       },
     },
     el('span', { class: 'fund' }, name),

@@ -1,11 +1,15 @@
 import { expiry } from './api.js';
 import { el } from './dom.js';
 import { session } from './session.js';
+import { closingView } from './views/closing.js';
+import { comparisonView } from './views/comparison.js';
 import { loginView } from './views/login.js';
 import { logView } from './views/log.js';
 import { logsView } from './views/logs.js';
+import { payrollView } from './views/payroll.js';
 import { processView } from './views/process.js';
 import { processesView } from './views/processes.js';
+import { recordingsView } from './views/recordings.js';
 
 /** Paths behind the `#`, and the view of each. A view gets its IDs and a signal that aborts when it is left. */
 const routes = [
@@ -13,6 +17,10 @@ const routes = [
   [/^\/processes\/(\d+)$/, processView],
   [/^\/logs$/, logsView],
   [/^\/logs\/(\d+)$/, logView],
+  [/^\/payroll$/, payrollView],
+  [/^\/payroll\/(\d+)$/, closingView],
+  [/^\/recordings$/, recordingsView],
+  [/^\/recordings\/([\w.-]+)\/([\w.-]+)$/, comparisonView],
 ];
 
 const main = document.getElementById('main');

@@ -10,6 +10,24 @@ const states = {
   OMITIDO: ['wait', '–', 'skipped'],
   CANCELADO: ['warn', '⊘', 'cancelled'],
   REVERTIDO: ['warn', '↶', 'rolled back'],
+  // of a payroll closing
+  cargando: ['run', '▶', 'being loaded'],
+  verificado_sin_discrepancias: ['wait', '○', 'checked, may be consolidated'],
+  con_discrepancias: ['wait', '○', 'checked with discrepancies, may be consolidated'],
+  consolidando_datos: ['run', '▶', 'being consolidated'],
+  datos_consolidados: ['good', '✓', 'consolidated'],
+  consolidacion_parcial: ['warn', '!', 'consolidated in part'],
+  error_consolidacion: ['bad', '✕', 'failed'],
+  error_recursos: ['bad', '✕', 'failed for want of memory'],
+  consolidacion_cancelada: ['warn', '⊘', 'cancelled'],
+  timeout_consolidacion: ['bad', '✕', 'out of time'],
+  revirtiendo_consolidacion: ['run', '↶', 'being rolled back'],
+  // of a comparison
+  goal: ['good', '✓', 'the goal is reached'],
+  tolerated: ['good', '≈', 'the goal is not reached, and that is borne'],
+  unsure: ['warn', '?', 'part of the interval lies outside what is tolerated'],
+  broken: ['bad', '✕', 'the whole interval lies outside what is tolerated'],
+  'not measured': ['wait', '–', 'one of the two has no number of it'],
 };
 
 /** The states of document 001, in the database's words. */

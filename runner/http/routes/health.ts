@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
 
+import type { Engine } from '../../../engine/index.js';
 import { trabajo } from '../../../procedures/generated/index.js';
 import type { App, Service } from '../app.js';
 import { HttpProblem } from '../problem.js';
@@ -92,6 +93,7 @@ export function createRegistry(
       this.set(streams.size);
     },
   });
+  databaseMetrics(registry, engine);
   new Counter({
     name: 'carril_retries_total',
     help: 'Calls of this process that were tried again, by why: DEADLOCK, LOCK_TIMEOUT (a wait that was too long), CONNECTION, ...',
@@ -106,4 +108,49 @@ export function createRegistry(
     },
   });
   return registry;
+}
+
+/** What the database server counts, whoever it happened to. What it does not say is left out: no 0 that would look like good news. */
+function databaseMetrics(registry: Registry, engine: Engine): void {
+  const labelNames = ['server'];
+  const labels = { server: engine.dialect };
+  let asking: Promise<trabajo.MedirServidorResult> | undefined;
+  // all three are collected at once: one question
+  const ask = (): Promise<trabajo.MedirServidorResult> =>
+    (asking ??= trabajo.medirServidor(engine, { idempotent: true }).finally(() => {
+      asking = undefined;
+    }));
+  new Counter({
+    name: 'carril_database_deadlocks_total',
+    help: 'Deadlocks, whoever met them: of this database on PostgreSQL, of the whole server on SQL Server',
+    labelNames,
+    registers: [registry],
+    async collect() {
+      const { deadlocks } = await ask();
+      this.reset();
+      if (deadlocks !== null) this.inc(labels, Number(deadlocks));
+    },
+  });
+  new Counter({
+    name: 'carril_database_lock_waits_total',
+    help: 'Waits on locks that have ended, as SQL Server counts them for all its databases; PostgreSQL counts none',
+    labelNames,
+    registers: [registry],
+    async collect() {
+      const { esperas } = await ask();
+      this.reset();
+      if (esperas !== null) this.inc(labels, Number(esperas));
+    },
+  });
+  new Gauge({
+    name: 'carril_database_lock_waiting',
+    help: 'Sessions of this database, whosever, that wait for a lock at this moment',
+    labelNames,
+    registers: [registry],
+    async collect() {
+      const { esperando } = await ask();
+      this.reset();
+      if (esperando !== null) this.set(labels, esperando);
+    },
+  });
 }

@@ -11,10 +11,10 @@ import type { LogSource } from '../../logs/source.js';
 import { cancelJob } from '../../cancel-job.js';
 import type { App, Service } from '../app.js';
 import { jobStatuses, lookAtReview, statusOf } from '../job-state.js';
+import { keyOf, keyReused } from '../idempotency.js';
 import { HttpProblem } from '../problem.js';
 import { idSchema } from '../process-json.js';
 import { streamResults } from '../results-stream.js';
-import { keyOf } from './processes.js';
 
 const tags = ['logs'];
 
@@ -139,7 +139,7 @@ export function logRoutes(app: App, service: Service): void {
       schema: { tags, summary: 'How far a scan is', params, response: { 200: statusResponse } },
     },
     async (request) => {
-      const { job, summary } = await service.recentJobs.get(BigInt(request.params.id));
+      const { job, summary } = await service.jobs.get(BigInt(request.params.id));
       const done = job.completados + job.fallidos + job.cancelados;
       const status = statusOf(job);
       return {
@@ -192,7 +192,7 @@ export function logRoutes(app: App, service: Service): void {
           number: 50409,
         });
       await cancelJob(engine, job.idTrabajo);
-      service.recentJobs.forget(job.idTrabajo);
+      service.jobs.forget(job.idTrabajo);
       return { message: 'Procesamiento cancelado', job_id: String(job.idTrabajo) };
     },
   );
@@ -248,9 +248,11 @@ async function receive({ uploads }: Service, request: FastifyRequest): Promise<s
         part.filename,
         key === undefined ? undefined : { caller: String(request.credential?.id), text: key },
       );
+      const earlier = key === undefined ? undefined : await uploads.underSameKey(path);
+      if (earlier === undefined) await uploads.store(path, part.file);
       // the same upload once more: what is on disk is whole
-      if (key !== undefined && (await uploads.find(path)) !== undefined) part.file.resume();
-      else await uploads.store(path, part.file);
+      else if (earlier === path) await uploads.checkSame(path, part.file);
+      else throw keyReused();
     }
   } catch (error) {
     // a second part, or an end that never came, behind a file that was whole

@@ -62,7 +62,7 @@ export function processRoutesV2(app: App, service: Service): void {
       },
     },
     async (request, reply) => {
-      const { proceso, ejecuciones } = await service.recentProcesses.get(BigInt(request.params.id));
+      const { proceso, ejecuciones } = (await service.processes.get(BigInt(request.params.id))).state;
       return await reply
         .headers(deprecated(`/api/procesos/v3/proceso/${request.params.id}`))
         .send({ ...proceso, ejecuciones });

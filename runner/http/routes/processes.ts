@@ -7,17 +7,13 @@ import { startProcess } from '../../process.js';
 import { cancelJob } from '../../cancel-job.js';
 import { retryProcess } from '../../undo.js';
 import type { App, Service } from '../app.js';
-import { HttpProblem } from '../problem.js';
-import type { Look } from '../process-feed.js';
+import { callerOf, sameRequest } from '../idempotency.js';
 import {
   dateSchema,
-  executionJson,
-  executionSchema,
   idSchema,
+  oneSchema,
   processJson,
   processSchema,
-  serviceJson,
-  serviceSchema,
 } from '../process-json.js';
 import { lastEventId } from '../sse.js';
 
@@ -32,15 +28,6 @@ export const runSchema = z.strictObject({
     .describe('FundShortName of those to run; all that are active when left out'),
   arquitectura: z.enum(['LEGADO', 'JERARQUICA']).optional().describe('as the switch says when left out'),
 });
-
-const oneSchema = z.object({
-  proceso: processSchema,
-  ejecuciones: z.array(
-    executionSchema.extend({ servicios: z.array(serviceSchema.pick({ Servicio: true, Estado: true })) }),
-  ),
-});
-
-export type OneProcess = z.infer<typeof oneSchema>;
 
 const params = z.object({ id: idSchema.describe('ID_Proceso, or a legacy ID_Ejecucion') });
 
@@ -105,11 +92,14 @@ export function processRoutes(app: App, service: Service): void {
         response: { 200: oneSchema },
       },
     },
-    async (request, reply) =>
-      await reply
+    async (request, reply) => {
+      const feed = await service.processes.get(BigInt(request.params.id));
+      // many who poll get the same answer: it is written as JSON once
+      return await reply
         .type('application/json; charset=utf-8')
-        .serializer(writtenOnce)
-        .send(await service.recentProcesses.get(BigInt(request.params.id))),
+        .serializer(() => feed.json)
+        .send(feed.state);
+    },
   );
 
   app.post(
@@ -140,8 +130,8 @@ export function processRoutes(app: App, service: Service): void {
           number: 50409,
         });
       await cancelJob(engine, idTrabajo);
-      service.recentProcesses.forget(idProceso);
-      service.recentProcesses.forget(BigInt(request.params.id));
+      service.processes.forget(idProceso);
+      service.processes.forget(BigInt(request.params.id));
       const after = await logs.estadoProceso(engine, { idProceso }, { idempotent: true });
       return await reply.code(202).send(processJson(after));
     },
@@ -161,8 +151,8 @@ export function processRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const { process, retried } = await retryProcess(engine, BigInt(request.params.id));
-      service.recentProcesses.forget(process);
-      service.recentProcesses.forget(BigInt(request.params.id));
+      service.processes.forget(process);
+      service.processes.forget(BigInt(request.params.id));
       const after = await logs.estadoProceso(engine, { idProceso: process }, { idempotent: true });
       return await reply.code(202).send({ ...processJson(after), Reintentados: retried });
     },
@@ -193,65 +183,22 @@ export function processRoutes(app: App, service: Service): void {
   );
 }
 
-/** Starts a process. @throws HttpProblem 422 when the key was used for something else */
+/** Starts a process. @throws HttpProblem 422 when its key stands for another request */
 export async function start(
   { engine }: Service,
   request: FastifyRequest,
   body: z.infer<typeof runSchema>,
 ): Promise<z.infer<typeof processSchema>> {
-  const { id } = await startProcess(
-    engine,
-    body.fechaReporte,
-    body.fondos ?? [],
-    body.arquitectura ?? null,
-    undefined,
-    // who asked, not whose account the server runs under
-    { key: keyOf(request), user: request.credential?.name },
-  );
-  const state = await logs.estadoProceso(engine, { idProceso: id }, { idempotent: true });
-  if (state.fechaReporte !== body.fechaReporte)
-    throw new HttpProblem(
-      422,
-      'KEY_REUSED',
-      `Idempotency-Key: it stands for process ${id} of ${state.fechaReporte} already`,
-    );
-  return processJson(state);
-}
-
-/** The caller's own key: that of another caller is another one. */
-export function keyOf(request: FastifyRequest): string | undefined {
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) return undefined;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(key))
-    throw new HttpProblem(400, 'BAD_REQUEST', 'Idempotency-Key: 1 to 100 visible ASCII characters');
-  return `http:${request.credential?.id ?? 0n}:${key}`;
-}
-
-const written = new WeakMap<OneProcess, string>();
-
-/** Many who poll get the same answer: it is written as JSON once. */
-function writtenOnce(one: OneProcess): string {
-  const text = written.get(one) ?? JSON.stringify(one);
-  written.set(one, text);
-  return text;
-}
-
-/** A look as the API tells it. */
-export function oneProcess({ process, executions, services }: Look): OneProcess {
-  // a run of the legacy way has one execution for all its funds
-  const byExecution = new Map<bigint, logs.EstadoServiciosRow[]>();
-  for (const row of services)
-    byExecution.set(row.idEjecucion, [...(byExecution.get(row.idEjecucion) ?? []), row]);
-  return {
-    proceso: processJson(process),
-    ejecuciones: executions.map((execution) => ({
-      ...executionJson(execution),
-      servicios: (byExecution.get(execution.idEjecucion) ?? [])
-        .filter(({ idFund }) => execution.idFund === null || idFund === execution.idFund)
-        .map(serviceJson)
-        .map(({ Servicio, Estado }) => ({ Servicio, Estado })),
-    })),
-  };
+  const { fechaReporte, fondos = [], arquitectura = null } = body;
+  const caller = callerOf(request, [
+    'proceso',
+    fechaReporte,
+    [...new Set(fondos)].toSorted(),
+    arquitectura,
+  ]);
+  const { id, job } = await startProcess(engine, fechaReporte, fondos, arquitectura, undefined, caller);
+  await sameRequest(engine, job, caller);
+  return processJson(await logs.estadoProceso(engine, { idProceso: id }, { idempotent: true }));
 }
 
 /** Sends a process's events until it has ended or the client has gone. */

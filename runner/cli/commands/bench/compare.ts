@@ -1,34 +1,27 @@
-import { readFileSync } from 'node:fs';
-
-import type { Tolerance } from '../../../../benchmarks/tolerances.js';
 import { defineCommand, withOutput } from '../../context.js';
-import { CommandError } from '../../errors.js';
-import { fileProblem } from '../../file-problem.js';
 import { folderOf, folderOption } from './recordings-option.js';
 import type { FolderArguments } from './recordings-option.js';
+import { ownTolerances, tolerancesOption } from './tolerances-option.js';
+import type { TolerancesArguments } from './tolerances-option.js';
 
-interface CompareArguments extends FolderArguments {
+interface CompareArguments extends FolderArguments, TolerancesArguments {
   readonly a: string;
   readonly b: string | undefined;
-  readonly tolerances: string | undefined;
 }
 
 export const compare = defineCommand<CompareArguments>({
   command: 'compare <a> [b]',
   describe: 'judge a recording by the one before; exit 1 when a tolerance is broken',
   builder: (args) =>
-    folderOption(
-      args
-        .positional('a', { type: 'string', demandOption: true, describe: 'before: a label, or a file' })
-        .positional('b', {
-          type: 'string',
-          describe: 'after; without it the legacy side of A against its hierarchical one',
-        })
-        .option('tolerances', {
-          type: 'string',
-          requiresArg: true,
-          describe: 'a JSON file that changes what is tolerated, measure by measure',
-        }),
+    tolerancesOption(
+      folderOption(
+        args
+          .positional('a', { type: 'string', demandOption: true, describe: 'before: a label, or a file' })
+          .positional('b', {
+            type: 'string',
+            describe: 'after; without it the legacy side of A against its hierarchical one',
+          }),
+      ),
     )
       .example('$0 bench compare before after', 'by the goals of the documents')
       .example('$0 bench compare both', 'of a recording with --architecture both')
@@ -41,33 +34,16 @@ export const compare = defineCommand<CompareArguments>({
       ),
   handler: async (argv) => {
     await withOutput(argv, async (out) => {
-      const { isContention, readRecorded } = await import('../../../../benchmarks/recording.js');
-      const { compare: compareRounds } = await import('../../../../benchmarks/compare.js');
-      const { compareFigures } = await import('../../../../benchmarks/compare-figures.js');
+      const { readRecorded } = await import('../../../../benchmarks/recording.js');
+      const { compareRecordings } = await import('../../../../benchmarks/compare-recordings.js');
       const { showComparison } = await import('../../../../benchmarks/show-comparison.js');
-      const { readTolerances } = await import('../../../../benchmarks/tolerances.js');
       const folder = folderOf(argv);
       const a = readRecorded(folder, argv.a);
       const b = argv.b === undefined ? a : readRecorded(folder, argv.b);
-      const { tolerances } = argv;
-      const text = tolerances === undefined ? undefined : readText(tolerances);
-      const own =
-        text === undefined
-          ? undefined
-          : (base: readonly Tolerance[]) => readTolerances(text, tolerances ?? '', base);
-      const comparison =
-        isContention(a) && isContention(b) ? compareRounds(a, b, own) : compareFigures(a, b, own);
+      const comparison = compareRecordings(a, b, await ownTolerances(argv));
       out.document(comparison);
       showComparison(comparison, out);
       return comparison.broken ? 1 : 0;
     });
   },
 });
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CommandError(`${file}: ${fileProblem(error)}`, 'BAD_FILE');
-  }
-}

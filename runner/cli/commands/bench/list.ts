@@ -8,20 +8,10 @@ export const list = defineCommand<FolderArguments>({
   builder: (args) => folderOption(args).example('$0 bench list', 'what compare may be given'),
   handler: async (argv) => {
     await withOutput(argv, async (out) => {
-      const { isContention, listRecordings } = await import('../../../../benchmarks/recording.js');
+      const { listRecordings, summaryOf } = await import('../../../../benchmarks/recording.js');
       const folder = folderOf(argv);
       const recordings = listRecordings(folder);
-      const rows = recordings.map((recorded) => {
-        const { file, label, at, benchmark, migration, figures } = recorded;
-        return {
-          ...{ label, at, benchmark, migration, file },
-          rounds: Math.max(0, ...figures.map(({ rounds }) => rounds.length)),
-          figures: figures.length,
-          architectures: isContention(recorded)
-            ? [...new Set(recorded.rounds.map(({ architecture }) => architecture))]
-            : [],
-        };
-      });
+      const rows = recordings.map((one) => ({ ...summaryOf(one), file: one.file }));
       out.document({ folder, recordings: rows });
       if (rows.length === 0)
         out.note(

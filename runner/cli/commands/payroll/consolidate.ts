@@ -2,7 +2,7 @@ import type { Engine } from '../../../../engine/index.js';
 import { nomina } from '../../../../procedures/generated/index.js';
 import { payrollHandler } from '../../../handlers/payroll.js';
 import type { WorkerEvents } from '../../../lanes/events.js';
-import { consolidationWorker, planConsolidation } from '../../../payroll/consolidate.js';
+import { consolidationWorker, cutOff, planConsolidation } from '../../../payroll/consolidate.js';
 import { defineCommand, withEngine } from '../../context.js';
 import { parseCount, parseDuration, parseId } from '../../durations.js';
 import { interrupted } from '../../interrupt.js';
@@ -99,25 +99,6 @@ async function run(
   if (state.ultimoError !== null) out.warn(`a chunk failed: ${state.ultimoError}`);
   out.warn(`closing ${closing}: ${state.estado}; \`carril payroll rollback ${closing}\` takes it back`);
   return 1;
-}
-
-/** Chunks check the limit as well; this is for when none begins any more. A joined consolidation keeps its own limit. */
-function cutOff(engine: Engine, job: bigint, timeoutMs: number): { stop: () => void } {
-  let timer: NodeJS.Timeout;
-  const ask = () => {
-    nomina
-      .vencerConsolidacion(engine, { idTrabajo: job }, { idempotent: true })
-      // the worker says whether the database answers
-      .catch(() => undefined);
-    // the server's clock decides, and may be behind
-    timer = setTimeout(ask, 1000);
-  };
-  timer = setTimeout(ask, Math.min(timeoutMs, 2 ** 31 - 1));
-  return {
-    stop() {
-      clearTimeout(timer);
-    },
-  };
 }
 
 function describe(state: nomina.EstadoConsolidacionResult): string {

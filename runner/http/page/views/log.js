@@ -151,7 +151,7 @@ function reportTable(signatures, blocks) {
   if (signatures.length === 0) return el('p', { class: 'card faint' }, 'No error block was found.');
   return table(
     `${count(blocks)} error blocks, the most frequent first`,
-    ['Times', 'Level', 'Signature', 'First', 'Last'],
+    [{ number: 'Times' }, 'Level', 'Signature', 'First', 'Last'],
     signatures.map((row) =>
       el(
         'tr',

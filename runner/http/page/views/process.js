@@ -7,6 +7,7 @@ import { createLane } from '../lane.js';
 import { attempt, problemPlace } from '../notice.js';
 import { session } from '../session.js';
 import { look, setBadge } from '../states.js';
+import { createTraces } from '../trace.js';
 
 /** One process, a lane a fund, as it goes on. */
 export function processView({ ids: [id], signal }) {
@@ -15,6 +16,7 @@ export function processView({ ids: [id], signal }) {
   const head = createHead();
   const lanes = el('ol', { class: 'lanes', 'aria-label': 'Funds' });
   const byExecution = new Map();
+  const traces = createTraces(path, { signal, problem });
   let process;
 
   const draw = onceAFrame(() => {
@@ -47,7 +49,7 @@ export function processView({ ids: [id], signal }) {
       const known = byExecution.get(execution.ID_Ejecucion);
       if (known !== undefined) known.execution = execution;
       else {
-        const lane = createLane(execution);
+        const lane = createLane(execution, (place) => void traces.showFund(execution, place));
         byExecution.set(execution.ID_Ejecucion, { lane, execution });
         lanes.append(lane.element);
       }
@@ -82,6 +84,7 @@ export function processView({ ids: [id], signal }) {
       });
       // what came in while the stream was away
       if (!signal.aborted) await load();
+      traces.refresh();
     } catch (error) {
       if (!signal.aborted) problem.show(error);
     }
@@ -90,7 +93,7 @@ export function processView({ ids: [id], signal }) {
   const ticking = setInterval(draw, 1000);
   signal.addEventListener('abort', () => clearInterval(ticking));
 
-  return { title: `Process ${id}`, content: [head.element, cancel, problem.place, lanes] };
+  return { title: `Process ${id}`, content: [head.element, cancel, problem.place, lanes, traces.element] };
 }
 
 function createHead() {

@@ -2,45 +2,22 @@ import { getJson, postJson } from '../api.js';
 import { el, table } from '../dom.js';
 import { count, duration, time } from '../format.js';
 import { attempt, problemPlace } from '../notice.js';
+import { refreshedList } from '../refreshed.js';
 import { session } from '../session.js';
 import { badge } from '../states.js';
-
-const everyMs = 3000;
 
 /** The newest processes, and a form that starts one. */
 export function processesView({ signal }) {
   const problem = problemPlace();
-  const list = el('div', {}, el('p', { class: 'faint' }, 'Loading…'));
-  void refresh(list, problem, signal);
+  const list = refreshedList({
+    signal,
+    problem,
+    load: async () => (await getJson('/api/procesos/v3?limite=50', { signal })).procesos,
+    draw: (processes) => (processes.length === 0 ? nothing() : processTable(processes)),
+    // what runs gets older without a change
+    isAlive: (processes) => processes.some(({ FechaFin }) => FechaFin === null),
+  });
   return { title: 'Processes', content: [session.mayRun ? startForm() : null, problem.place, list] };
-}
-
-async function refresh(list, problem, signal) {
-  let shown = '';
-  while (!signal.aborted) {
-    try {
-      const { procesos } = await getJson('/api/procesos/v3?limite=50', { signal });
-      const now = JSON.stringify(procesos);
-      // what runs gets older without a change
-      if (now !== shown || procesos.some(({ FechaFin }) => FechaFin === null)) {
-        shown = now;
-        redraw(list, procesos.length === 0 ? nothing() : processTable(procesos));
-      }
-      problem.clear();
-    } catch (error) {
-      if (signal.aborted) return;
-      problem.show(error);
-    }
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
-}
-
-/** Puts a new table in the place of the old one; the focus stays on the same link. */
-function redraw(list, content) {
-  const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
-  list.replaceChildren(content);
-  if (focused !== null)
-    list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 
 function nothing() {
