@@ -57,7 +57,7 @@ const columns =
 await inBenchDatabase(target, bench);
 
 async function bench(): Promise<void> {
-  const engine = await connect(target, { poolMax: connectionsOf(lanes) + 1, appName: 'carril bench' });
+  const engine = await connect(target, { poolMax: connectionsOf(lanes), appName: 'carril bench' });
   try {
     await createMigrator(engine).up();
     await writeSynthetic(engine, data, out);

@@ -38,12 +38,11 @@ export function laneOptions<T>(args: Argv<T>, what = 'funds side by side'): Argv
  * that a hung procedure holds its locks no longer than that.
  */
 export function laneConnections(
-  options: { readonly lanes: number; readonly maxRunTimeMs: number; readonly trace: boolean },
+  options: { readonly lanes: number; readonly maxRunTimeMs: number },
   appName: string,
 ): ConnectOptions {
   return {
-    // the traces' is one more
-    poolMax: connectionsOf(options.lanes) + (options.trace ? 1 : 0),
+    poolMax: connectionsOf(options.lanes),
     appName,
     transactionTimeoutMs: Math.min(options.maxRunTimeMs + 30_000, 2 ** 31 - 1),
   };

@@ -9,7 +9,7 @@ import { greet } from './server-clock.js';
 export interface TraceWriterOptions {
   readonly engine: Engine;
   readonly warn: (message: string) => void;
-  /** What else is done on the writer's connection, every `tickMs`. */
+  /** What else is done every `tickMs`. */
   readonly tick?: ((session: Session) => Promise<void>) | undefined;
   /** How often the writer looks whether there is something to do; 500 when left out. */
   readonly tickMs?: number | undefined;
@@ -29,8 +29,9 @@ const longestPauseMs = 5000;
 const giveUpAfter = 3;
 
 /**
- * Writes trace records in bulk, on a connection of its own, in no work's transaction. Records wait in memory while the
- * database is away; when there are too many, whoever asks for `room` waits with them, so that none is lost.
+ * Writes trace records in bulk, in no work's transaction, on whichever connection the pool has free: the one that claims are made
+ * on serves it between them, so that a worker needs none more for its traces. Records wait in memory while the database is
+ * away; when there are too many, whoever asks for `room` waits with them, so that none is lost.
  */
 export class TraceWriter {
   readonly #options: TraceWriterOptions;
@@ -40,6 +41,8 @@ export class TraceWriter {
   #records: TraceRecord[] = [];
   #head = 0;
   #oldest = 0;
+  /** What to add to the monotonic clock for the server's time; asked for anew after a failure. */
+  #offset: number | undefined;
   #closing = false;
   /** No record is taken any more: the table is not there, or we may not write it. */
   #off = false;
@@ -48,13 +51,12 @@ export class TraceWriter {
   #saidFull = false;
   #wake: (() => void) | undefined;
   #first: (() => void) | undefined;
-  #drained: (() => void) | undefined;
   #waiting: (() => void)[] = [];
   readonly #ended: Promise<void>;
 
   constructor(options: TraceWriterOptions) {
     this.#options = options;
-    this.#ended = this.#keepConnected();
+    this.#ended = this.#run();
   }
 
   /** Records that wait in memory. */
@@ -104,12 +106,9 @@ export class TraceWriter {
       // connecting cannot be broken off
       this.#abort.signal.addEventListener('abort', () => setTimeout(resolve, 1000));
     });
-    const drained = new Promise<void>((resolve) => {
-      this.#drained = resolve;
-    });
     this.#wake?.();
     this.#first?.();
-    await Promise.race([this.#ended, drained, hung]);
+    await Promise.race([this.#ended, hung]);
     clearTimeout(timer);
   }
 
@@ -125,7 +124,7 @@ export class TraceWriter {
     return !this.#off && !this.#abort.signal.aborted && this.pending >= (this.#options.capacity ?? 100_000);
   }
 
-  async #keepConnected(): Promise<void> {
+  async #run(): Promise<void> {
     // a worker that finds nothing to do takes no connection for it
     await new Promise<void>((resolve) => {
       this.#first = resolve;
@@ -133,18 +132,12 @@ export class TraceWriter {
     let pauseMs = 250;
     while (this.#goesOn()) {
       try {
-        await this.#options.engine.connection(async (session) => {
-          const offset = await this.#greet(session);
-          // now, beside the lanes, and not when the end of the run waits for it
-          await this.#learn(session, this.#records);
-          while (this.#goesOn()) {
-            if (await this.#turn(session, offset)) pauseMs = 250;
-          }
-          // all is written: nobody need wait until the connection is put away
-          if (this.pending === 0) this.#drained?.();
-        });
+        if (!this.#closing && this.pending < enough) await this.#sleep(this.#options.tickMs ?? 500);
+        if (await this.#turn(this.#options.engine)) pauseMs = 250;
       } catch (error) {
         if (this.#abort.signal.aborted) break;
+        // it may be another server that answers next
+        this.#offset = undefined;
         this.#failed(error);
         if (this.#goesOn()) await this.#sleep(pauseMs, true);
         pauseMs = Math.min(longestPauseMs, pauseMs * 2);
@@ -163,7 +156,7 @@ export class TraceWriter {
     return !this.#off && !this.#abort.signal.aborted && (!this.#closing || this.pending > 0);
   }
 
-  /** The server's time on this connection. @throws ProcedureError PERMISSION when it may not write */
+  /** The server's time. @throws ProcedureError PERMISSION when it may not write */
   async #greet(session: Session): Promise<number> {
     const { mayWrite, offsetMs } = await greet(session, this.#abort.signal);
     if (mayWrite) return offsetMs;
@@ -175,14 +168,18 @@ export class TraceWriter {
   }
 
   /** One look at what is to be done. True when records were written. */
-  async #turn(session: Session, offset: number): Promise<boolean> {
+  async #turn(session: Session): Promise<boolean> {
     const { tick, tickMs = 500, flushMs = 1000 } = this.#options;
-    if (!this.#closing && this.pending < enough) await this.#sleep(tickMs);
+    if (this.#offset === undefined) {
+      this.#offset = await this.#greet(session);
+      // now, beside the lanes, and not when the end of the run waits for it
+      await this.#learn(session, this.#records);
+    }
     await tick?.(session);
     if (this.pending === 0) return false;
     const due = performance.now() - this.#oldest >= flushMs - tickMs / 2;
     if (!this.#closing && this.pending < enough && !due) return false;
-    await this.#flush(session, offset);
+    await this.#flush(session, this.#offset);
     return true;
   }
 

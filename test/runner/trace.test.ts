@@ -269,7 +269,10 @@ await t.test(
       waited = had;
     });
     await waitUntil('it says so', () => warnings.some((message) => message.includes('lanes wait')));
-    t.ok(warnings.some((message) => message.includes('traces wait for the database')));
+    // seen when it next writes
+    await waitUntil('and why', () =>
+      warnings.some((message) => message.includes('traces wait for the database')),
+    );
     t.equal(waited, false, 'a lane waits as long as there is no room');
     const again = await proxy(...upstream, port);
     t.teardown(() => again.close());
