@@ -7,7 +7,7 @@ import { acquireEmbedded } from '../engine/embedded/index.js';
 import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
-import { serverCpu, spent } from './cpu.js';
+import { sessionCpu, spent } from './session-cpu.js';
 import { carril } from './leasing/carril.js';
 import type { Contender } from './leasing/contender.js';
 import { graphileWorker } from './leasing/graphile-worker.js';
@@ -116,7 +116,7 @@ async function once(contender: Contender, batch: number, session: Engine, watche
   await session.batch('VACUUM (ANALYZE)');
   await session.batch('CHECKPOINT');
   const wal = await walPosition(watcher);
-  const serverBefore = await serverCpu(watcher);
+  const serverBefore = await sessionCpu(watcher);
   const clientBefore = process.cpuUsage();
   const outcome = await contender.run({
     batch,
@@ -125,7 +125,7 @@ async function once(contender: Contender, batch: number, session: Engine, watche
     deadline: performance.now() + options['limit-s'] * 1000,
   });
   const client = process.cpuUsage(clientBefore);
-  const serverAfter = await serverCpu(watcher);
+  const serverAfter = await sessionCpu(watcher);
   const walBytes = (await walPosition(watcher)) - wal;
   const { seconds, completed, claimsMs } = outcome;
   await contender.verify(completed);

@@ -9,7 +9,7 @@ import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
 import { date } from './contention/contention.js';
 import { loadName, runLoad } from './contention/load.js';
 import { openProbe } from './contention/probe.js';
-import { postgresCpuMs } from './contention/server-cpu.js';
+import { postgresCpuMs } from './server-cpu.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
 import { benchOptions } from './options.js';
 import { record } from './record.js';

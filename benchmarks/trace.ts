@@ -21,7 +21,7 @@ import { Tracer } from '../runner/trace/tracer.js';
 import { TraceWriter } from '../runner/trace/writer.js';
 import { round } from './measured-engine.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
-import { serverCpu, spent } from './cpu.js';
+import { sessionCpu, spent } from './session-cpu.js';
 import { benchOptions } from './options.js';
 import { record } from './record.js';
 import { median, medianInterval } from './statistics.js';
@@ -88,13 +88,13 @@ async function once(engine: Engine, traced: boolean): Promise<Run> {
   const warn = (message: string) => {
     throw new Error(message);
   };
-  const [client, server] = [process.cpuUsage(), await serverCpu(engine)];
+  const [client, server] = [process.cpuUsage(), await sessionCpu(engine)];
   const begun = performance.now();
   const tracer = traced ? new Tracer({ engine, warn }) : undefined;
   await processWorker(engine, started, { lanes, tracer }).run();
   const ms = performance.now() - begun;
   const { user, system } = process.cpuUsage(client);
-  const after = await serverCpu(engine);
+  const after = await sessionCpu(engine);
   return { ms, cpu_ms: after === undefined ? null : (user + system + spent(server, after)) / 1000 };
 }
 

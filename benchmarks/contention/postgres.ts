@@ -8,7 +8,7 @@ import { neverEscalates } from './model.js';
 import type { Probe, Reading, TableReading } from './model.js';
 import { graphOfTold } from './postgres-deadlock.js';
 import type { ToldDeadlock } from './postgres-deadlock.js';
-import { postgresCpuMs } from './server-cpu.js';
+import { postgresCpuMs } from '../server-cpu.js';
 import { deadlocksInLog, endOfLog, logSince } from './server-log.js';
 import { procedureIn, WaitGraph } from './wait-graph.js';
 

@@ -89,7 +89,7 @@ export const commands: readonly Listed[] = [
   },
   {
     command: 'serve',
-    describe: 'answer over HTTP: start, watch and cancel runs and log reviews',
+    describe: 'answer over HTTP: start, watch and cancel runs, log reviews and payroll consolidations',
     load: () => import('./commands/serve.js'),
   },
   {

@@ -142,7 +142,8 @@ class ChromeWriter {
   }
 
   #micros(ms: number): number {
-    return (ms - this.#base) * 1000;
+    // an end and its duration are rounded each for itself: what began with the first record may seem to have begun before it
+    return Math.max(0, ms - this.#base) * 1000;
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import type { Engine } from '../../engine/index.js';
+import type { Engine } from '../engine/index.js';
 
 /** Linux counts processor time for its users in hundredths of a second, on every machine. */
 const tickMs = 10;

@@ -4,8 +4,11 @@ import type { Engine } from '../engine/index.js';
 
 type Spent = ReadonlyMap<number, number>;
 
-/** Nanoseconds that each of the server's processes has spent on a processor; undefined where the system does not say. */
-export async function serverCpu(watcher: Engine): Promise<Spent | undefined> {
+/**
+ * Nanoseconds that each session of a server on this machine has spent on a processor; undefined where the system does not say.
+ * Finer than `postgresCpuMs`, and without what the server does in the background.
+ */
+export async function sessionCpu(watcher: Engine): Promise<Spent | undefined> {
   const rows = await watcher.query('SELECT pid FROM pg_catalog.pg_stat_activity');
   try {
     return new Map(
