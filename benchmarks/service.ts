@@ -1,8 +1,9 @@
 /**
- * `npm run bench:service`: what watching costs a run. The same run alone and watched in turn: many clients follow its events, and a
- * process of its own asks for its state 200 times a second; the server, the watchers and the asker are processes beside the
- * worker. Every client's events are checked, the server's memory is looked at every second and told by its own metrics. What is
- * judged is the interval of the ratios of the pairs, the one first and then the other.
+ * `npm run bench:service`: what watching costs a run. The same run in turn alone, followed by many clients of its events, and
+ * followed and polled: a process of its own asks for its state 200 times a second besides. The server, the watchers and the
+ * asker are processes beside the worker, so what clients need is taken from the run, too. Every client's events are checked, the
+ * server's memory is looked at every second and told by its own metrics. What is judged are the ratios within each round, whose
+ * order changes.
  */
 import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -59,7 +60,8 @@ interface Server {
 interface WatchedRun {
   readonly makespan_s: number;
   readonly watchers: Watched;
-  readonly status: Asked;
+  /** Null when nobody polled. */
+  readonly status: Asked | null;
   /** Of the server, behind the run, in MB. */
   readonly memory: Memory;
   /** What the server needed while it was watched. */
@@ -83,42 +85,52 @@ async function bench(): Promise<void> {
     // the first run warms everything up and counts for nothing
     await run(engine);
     // and the first that is watched the server
-    await runWatched(engine, server);
+    await runWatched(engine, server, true);
     const resident = sampleMemory(server);
     const alone: number[] = [];
-    const watched: WatchedRun[] = [];
+    const followed: WatchedRun[] = [];
+    const polled: WatchedRun[] = [];
     for (let i = 0; i < rounds; i += 1) {
+      const steps = [
+        async (to: Server) => {
+          followed.push(await runWatched(engine, to, false));
+        },
+        async (to: Server) => {
+          polled.push(await runWatched(engine, to, true));
+        },
+        async () => {
+          alone.push(await run(engine));
+        },
+      ];
       // what gets slower with time must not look as if watching did it
-      if (i % 2 === 0) alone.push(await run(engine));
-      const other = await runWatched(engine, server);
-      watched.push(other);
-      if (i % 2 === 1) alone.push(await run(engine));
-      const { watchers, status, memory } = other;
+      for (let k = 0; k < steps.length; k += 1) await steps[(i + k) % steps.length]?.(server);
       out.note(
-        `alone ${alone.at(-1)} s; watched ${other.makespan_s} s: ${watchers.in_order} of ${watchers.clients} clients saw ${watchers.events} events in order, ` +
-          `${status.a_second} status requests a second, p50 ${status.p50_ms}, p95 ${status.p95_ms}, p99 ${status.p99_ms} ms, ${status.failed} failed; ` +
-          `CPU: server ${other.server_cpu_s} s, watchers ${watchers.cpu_s} s, asker ${status.cpu_s} s; ${memory.resident_mb} MB resident, ${memory.heap_used_mb} MB of heap`,
+        `alone ${alone.at(-1)} s; ${describe('followed', followed.at(-1))}; ${describe('polled, too,', polled.at(-1))}`,
       );
     }
     const memory = resident.stop();
-    const ratios = watched.map(({ makespan_s }, i) => makespan_s / (alone[i] ?? NaN));
-    const slower = percentSlower(medianInterval(ratios));
+    const slower = { followed: percentSlower(followed, alone), polled: percentSlower(polled, alone) };
+    const p99 = medianInterval(polled.map(({ status }) => status?.p99_ms ?? NaN));
     out.print(
-      `the watched run is ${slower.median} % slower (95 %: ${slower.low} to ${slower.high} %, ${rounds} pairs); ` +
+      `followed by ${clients} clients the run is ${show(slower.followed)} % slower, polled ${rate} times a second, too, ` +
+        `${show(slower.polled)} %; status requests p99 ${show(p99)} ms (medians of ${rounds} rounds, 95 %); ` +
         `the server had ${memory[0]?.resident_mb} MB at first and ${memory.at(-1)?.resident_mb} MB at last`,
     );
     await record('service', engine, out, options, {
       data: { ...data, lines, lanes, clients, rate },
       alone_s: alone,
-      watched,
+      followed,
+      polled,
+      // how much slower the run is, with its 95 % interval
       slower_percent: slower,
-      // a line a second, from the first watched pair on
+      status_p99_ms: p99,
+      // a line a second
       server_memory: memory,
     });
     // times are for people to judge, on a machine of which they know what else it does; these are not
-    const right = watched.every(
+    const right = [...followed, ...polled].every(
       ({ watchers: { clients, in_order, same, funds_ended }, status }) =>
-        in_order === clients && same === clients && funds_ended === data.funds && status.failed === 0,
+        in_order === clients && same === clients && funds_ended === data.funds && (status?.failed ?? 0) === 0,
     );
     if (!right) process.exitCode = 1;
   } finally {
@@ -140,7 +152,7 @@ async function run(
   return round((performance.now() - begun) / 1000);
 }
 
-async function runWatched(engine: Engine, server: Server): Promise<WatchedRun> {
+async function runWatched(engine: Engine, server: Server, polled: boolean): Promise<WatchedRun> {
   const parts: { watchers?: ChildProcess; asker?: ChildProcess } = {};
   const results: { watchers?: Promise<Watched>; asker?: Promise<Asked> } = {};
   try {
@@ -150,15 +162,17 @@ async function runWatched(engine: Engine, server: Server): Promise<WatchedRun> {
       parts.watchers = part('watchers', `${path}/eventos`, server.token, String(clients));
       await answerOf(parts.watchers);
       results.watchers = answerOf<Watched>(parts.watchers);
-      parts.asker = part('asker', path, server.token, String(rate));
-      await answerOf(parts.asker);
-      results.asker = answerOf<Asked>(parts.asker);
+      if (polled) {
+        parts.asker = part('asker', path, server.token, String(rate));
+        await answerOf(parts.asker);
+        results.asker = answerOf<Asked>(parts.asker);
+      }
       cpu = (await metricsOf(server)).cpu_s;
     });
-    const watchers = await results.watchers;
     parts.asker?.send('stop');
-    const status = await results.asker;
-    if (watchers === undefined || status === undefined) throw new Error('a part of the benchmark is missing');
+    const watchers = await results.watchers;
+    if (watchers === undefined) throw new Error('the watchers are missing');
+    const status = (await results.asker) ?? null;
     const { cpu_s, ...memory } = await metricsOf(server);
     return { makespan_s: makespan, watchers, status, memory, server_cpu_s: round(cpu_s - cpu) };
   } finally {
@@ -236,9 +250,30 @@ function sampleMemory({ child }: Server): { stop(): readonly MemorySample[] } {
   };
 }
 
-function percentSlower({ median, low, high }: Interval): Interval {
+/** Round by round: what the machine did in one of them, it did to both. */
+function percentSlower(watched: readonly WatchedRun[], alone: readonly number[]): Interval {
+  const { median, low, high } = medianInterval(
+    watched.map(({ makespan_s }, i) => makespan_s / (alone[i] ?? NaN)),
+  );
   const percent = (ratio: number) => round(100 * (ratio - 1));
   return { median: percent(median), low: percent(low), high: percent(high) };
+}
+
+function show({ median, low, high }: Interval): string {
+  return `${round(median)} (${round(low)} to ${round(high)})`;
+}
+
+function describe(how: string, one: WatchedRun | undefined): string {
+  if (one === undefined) return `not ${how}`;
+  const { watchers, status, memory } = one;
+  const asked =
+    status === null
+      ? ''
+      : `; ${status.a_second} status requests a second, p50 ${status.p50_ms}, p95 ${status.p95_ms}, p99 ${status.p99_ms} ms, ${status.failed} failed`;
+  return (
+    `${how} ${one.makespan_s} s: ${watchers.in_order} of ${watchers.clients} clients saw ${watchers.events} events in order${asked} ` +
+    `(CPU: server ${one.server_cpu_s} s, watchers ${watchers.cpu_s} s, asker ${status?.cpu_s ?? 0} s; ${memory.resident_mb} MB resident, ${memory.heap_used_mb} MB of heap)`
+  );
 }
 
 async function metricsOf({ url, token }: Server): Promise<Memory & { readonly cpu_s: number }> {

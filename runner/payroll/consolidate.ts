@@ -75,7 +75,8 @@ export function cutOff(session: Session, job: bigint, timeoutMs: number): { stop
   let stopped = false;
   const ask = async (): Promise<void> => {
     try {
-      if ((await nomina.vencerConsolidacion(session, { idTrabajo: job }, { idempotent: true })).vencida) return;
+      if ((await nomina.vencerConsolidacion(session, { idTrabajo: job }, { idempotent: true })).vencida)
+        return;
       const { fechaFin } = await trabajo.estadoTrabajo(session, { idTrabajo: job }, { idempotent: true });
       if (fechaFin !== null) return;
     } catch (error) {

@@ -307,7 +307,13 @@ await t.test('one consolidation per key; closings are listed newest first', asyn
 
   const listed = await nomina.listarCierres(engine, { maximo: 2 });
   t.match(listed, [
-    { idCierre: other, estado: 'verificado_sin_discrepancias', idTrabajo: null, inicio: null, empleados: null },
+    {
+      idCierre: other,
+      estado: 'verificado_sin_discrepancias',
+      idTrabajo: null,
+      inicio: null,
+      empleados: null,
+    },
     { idCierre, estado: 'datos_consolidados', empleados: 60, discrepancias: 0, inicio: Date },
   ]);
   const { liquidoPagar } = await nomina.estadoConsolidacion(engine, { idCierre });

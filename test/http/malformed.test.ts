@@ -196,7 +196,13 @@ const cases: Case[] = [
     { name: `an ID that is none: ${path}`, path: path.replace('ID', "1' OR '1'='1"), status: 400 },
   ]),
   ...closingActions.flatMap((path) => [
-    { name: `no token: ${path}`, path: path.replace('ID', '1'), method: 'POST', headers: nobody, status: 401 },
+    {
+      name: `no token: ${path}`,
+      path: path.replace('ID', '1'),
+      method: 'POST',
+      headers: nobody,
+      status: 401,
+    },
     { name: `no such ID: ${path}`, path: path.replace('ID', '999999'), method: 'POST', status: 404 },
     { name: `an ID that is none: ${path}`, path: path.replace('ID', '-1'), method: 'POST', status: 400 },
   ]),

@@ -260,7 +260,8 @@ t.test('from workbooks and CSV files to the export', async (t) => {
     { codigo_concepto: 'H1', nombre_concepto: 'Sueldo, nuevo', valor: '2000.75', fuente_dato: 'novedades' },
     { codigo_concepto: 'D1', valor: '10.00', fuente_dato: 'libro' },
   ]);
-  const found = await carril('discrepancies', id, '--json');
+  const [found, list] = await Promise.all([carril('discrepancies', id, '--json'), carril('list')]);
+  t.match(list.stdout, new RegExp(`^ +${id} .*2025-07 .*datos_consolidados +2 +1 +1990\\.75`, 'm'));
   t.match(JSON.parse(found.stdout), {
     counts: { CERO_EN_NOVEDADES: 1 },
     discrepancies: [{ rut: '12345678-5', concept: 'H2', found_by: 'consolidation' }],

@@ -41,7 +41,9 @@ export interface ClosingLook {
 
 /** Reads a closing, and writes what is to be told of it: once for all who watch. */
 export async function lookAtClosing(engine: Engine, idCierre: bigint): Promise<ClosingLook> {
-  const state = closingStateJson(await nomina.estadoConsolidacion(engine, { idCierre }, { idempotent: true }));
+  const state = closingStateJson(
+    await nomina.estadoConsolidacion(engine, { idCierre }, { idempotent: true }),
+  );
   const ended = state.Estado !== 'consolidando_datos';
   const { ID_Cierre, Estado } = state;
   const texts = [

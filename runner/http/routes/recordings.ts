@@ -33,7 +33,13 @@ const comparisonSchema = z.object({
     }),
   ),
   slower: z.array(
-    z.object({ procedure: z.string(), kind: z.string(), a_ms: z.number(), b_ms: z.number(), times: z.number() }),
+    z.object({
+      procedure: z.string(),
+      kind: z.string(),
+      a_ms: z.number(),
+      b_ms: z.number(),
+      times: z.number(),
+    }),
   ),
   waits: z.array(
     z.object({ table: z.string(), a: z.number(), b: z.number(), procedures: z.array(z.string()) }),
@@ -77,7 +83,9 @@ export function recordingRoutes(app: App, recordings: Recordings): void {
         summary: 'Two recordings compared, as carril bench compare does',
         querystring: z.strictObject({
           a: label.describe('before'),
-          b: label.optional().describe('after; when left out, the legacy side of A against its hierarchical one'),
+          b: label
+            .optional()
+            .describe('after; when left out, the legacy side of A against its hierarchical one'),
         }),
         response: { 200: comparisonSchema },
       },

@@ -14,7 +14,10 @@ const stageSchema = z.object({
   Etapa: z.string().nullable(),
   Inicio: z.iso.datetime(),
   Fin: z.iso.datetime().nullable(),
-  Duracion_Ms: z.int().nullable().describe('from the first start to the last end, pauses between attempts included'),
+  Duracion_Ms: z
+    .int()
+    .nullable()
+    .describe('from the first start to the last end, pauses between attempts included'),
   Trabajo_Ms: z.int().describe('what the attempts took'),
   Espera_Ms: z.int().describe('waits that ended'),
   Intentos: z.int(),

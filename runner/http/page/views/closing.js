@@ -51,7 +51,11 @@ export function closingView({ ids: [id], signal }) {
       class: 'danger',
       hidden: true,
       onclick: () => {
-        if (!confirm(`Cancel the consolidation of closing ${id}? What it has written stays until it is rolled back.`))
+        if (
+          !confirm(
+            `Cancel the consolidation of closing ${id}? What it has written stays until it is rolled back.`,
+          )
+        )
           return;
         void act(cancel, async () => draw(await postJson(`${path}/cancelar`)));
       },
@@ -117,7 +121,14 @@ export function closingView({ ids: [id], signal }) {
 }
 
 function startForm(onStart) {
-  const minutes = el('input', { id: 'minutes', type: 'number', min: 1, max: 43200, value: 5, required: true });
+  const minutes = el('input', {
+    id: 'minutes',
+    type: 'number',
+    min: 1,
+    max: 43200,
+    value: 5,
+    required: true,
+  });
   const button = el('button', { type: 'submit' }, 'Consolidate');
   const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2);
   return el(

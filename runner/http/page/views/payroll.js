@@ -30,7 +30,16 @@ function nothing() {
 function closingTable(closings) {
   return table(
     'The newest closings',
-    ['Closing', 'Client', 'Month', 'State', { number: 'Employees' }, { number: 'Discrepancies' }, { number: 'Took' }, { number: 'Líquido' }],
+    [
+      'Closing',
+      'Client',
+      'Month',
+      'State',
+      { number: 'Employees' },
+      { number: 'Discrepancies' },
+      { number: 'Took' },
+      { number: 'Líquido' },
+    ],
     closings.map((c) =>
       el(
         'tr',
