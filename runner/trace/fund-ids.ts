@@ -9,10 +9,10 @@ export class FundIds {
   #ids: ReadonlyMap<string, number> = new Map();
   #readAt = -Infinity;
 
-  /** Reads the fund master if one of the names is not known yet. */
-  async learn(session: Session, names: Iterable<string | undefined>): Promise<void> {
-    for (const name of names) {
-      if (name === undefined || this.#ids.has(name)) continue;
+  /** Reads the fund master if one of their funds is not known yet. */
+  async learn(session: Session, records: readonly { readonly fund?: string | undefined }[]): Promise<void> {
+    for (const { fund } of records) {
+      if (fund === undefined || this.#ids.has(fund)) continue;
       if (performance.now() - this.#readAt < againMs) return;
       const funds = await dimensionales.listarFondos(session, { idempotent: true });
       this.#ids = new Map(funds.map(({ fundShortName, idFund }) => [fundShortName, idFund]));

@@ -21,8 +21,8 @@ export interface TraceWriterOptions {
 
 /** So many waiting records are written at once, without waiting for `flushMs`. */
 const enough = 1000;
-/** Rows of one bulk load at most: on SQL Server one statement, on PostgreSQL one COPY. */
-const batchRows = { sqlserver: 2000, postgres: 10_000 } as const;
+/** Rows of one bulk load at most: on SQL Server one statement, on PostgreSQL one COPY, whose commit is waited for. */
+const batchRows = { sqlserver: 2000, postgres: 50_000 } as const;
 const bulkTimeoutMs = 30_000;
 const longestPauseMs = 5000;
 /** Errors in a row that do not pass by themselves until tracing is given up. */
@@ -68,8 +68,10 @@ export class TraceWriter {
     if (this.#off) return;
     if (this.pending === 0) this.#oldest = performance.now();
     this.#records.push(record);
-    if (this.pending >= enough) this.#wake?.();
-    this.#first?.();
+    if (this.#wake !== undefined && this.pending >= enough) this.#wake();
+    if (this.#first === undefined) return;
+    this.#first();
+    this.#first = undefined;
   }
 
   /** Waits until there is room for more; until the signal aborts, or until nobody will make any. True: it had to wait. */
@@ -207,10 +209,7 @@ export class TraceWriter {
   }
 
   async #learn(session: Session, records: readonly TraceRecord[]): Promise<void> {
-    await this.#funds.learn(
-      session,
-      records.map(({ fund }) => fund),
-    );
+    await this.#funds.learn(session, records);
   }
 
   #failed(error: unknown): void {

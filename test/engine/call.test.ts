@@ -204,6 +204,42 @@ async function bulk(t: Test, engine: Engine): Promise<void> {
   t.equal(await count(), 4503);
   t.equal(await engine.bulk('prueba.Filas', some, []), 0);
 
+  const tricky = filaColumns.filter(({ name }) => ['Linea', 'ID_Largo', 'Instante', 'Texto'].includes(name));
+  const instants = ['2021-05-07T10:00:00.999Z', '2021-05-07T10:00:01.007Z', '1969-12-31T23:59:59.999Z'];
+  const texts = ['a\tb\\c\nd\re', '\\N', 'x\0y', 'x\uD800y', '\u{1F680}', '\\.'];
+  const given = [-(2n ** 63n), 2n ** 63n - 1n, 0n, -1n, 5n, 6n].map((large, i): SqlValue[] =>
+    // as the type has its columns
+    tricky.map(
+      ({ name }) =>
+        ({
+          Linea: 7000 + i,
+          ID_Largo: large,
+          Instante: new Date(instants[i % 3] ?? ''),
+          Texto: texts[i] ?? null,
+        })[name] ?? null,
+    ),
+  );
+  t.equal(await engine.bulk('prueba.Filas', tricky, given), 6);
+  const names = tricky.map(({ name }) => name).join(', ');
+  const back = await engine.query(`SELECT ${names} FROM prueba.Filas WHERE Linea >= 7000 ORDER BY Linea`);
+  t.same(
+    back.map((row) => Object.values(row)),
+    given.map((row) =>
+      row.map((value) => (typeof value === 'string' ? value.replaceAll(/[\0\uD800]/g, '\uFFFD') : value)),
+    ),
+    'no character of the format itself is taken for one',
+  );
+  for (const [column, wrong] of [
+    ['Linea', 2 ** 31],
+    ['ID_Largo', 2n ** 63n],
+    ['Texto', 'x'.repeat(101)],
+    ['Instante', new Date(Number.NaN)],
+  ] as const) {
+    const row = tricky.map(({ name }) => (name === column ? wrong : name === 'Linea' ? 8000 : null));
+    await t.rejects(engine.bulk('prueba.Filas', tricky, [row]), { message: new RegExp(`row 1\\.${column}`) });
+  }
+  await engine.batch('DELETE FROM prueba.Filas WHERE Linea >= 7000');
+
   const twice = (async function* twice(): AsyncGenerator<SqlValue[]> {
     for (const line of [5000, 5001, 5000]) yield await Promise.resolve([line, 'x']);
   })();

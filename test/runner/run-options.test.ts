@@ -57,6 +57,29 @@ t.test('a range: date after date, what has no positions is named, and the lanes 
   );
 });
 
+t.test('the PNL of a range is measured from the date before, whichever lane ends first', async (t) => {
+  const run = await carril('run', '--from', '2021-05-05', '--to', '2021-05-07', '--lanes', '6', '--json');
+  t.equal(run.code, 0, run.stderr);
+  const { processes } = JSON.parse(run.stdout) as Range;
+  t.equal(processes.length, 3);
+  for (const [i, { funds }] of processes.entries()) {
+    const [before, day] = [processes[i - 1], processes[i]?.process.id ?? ''];
+    if (before === undefined) continue;
+    const compared = await sql(
+      engine,
+      `SELECT DISTINCT p.ID_Ejecucion AS ahora, p.ID_Ejecucion_Anterior AS antes FROM staging.PNL_WorkTable AS p
+       INNER JOIN logs.Ejecuciones AS e ON e.ID_Ejecucion = p.ID_Ejecucion WHERE e.ID_Proceso = ?`,
+      [BigInt(day)],
+    );
+    const earlier = new Map(before.funds.map(({ fund, execution_id }) => [fund, execution_id]));
+    t.same(
+      new Map(compared.map(({ ahora, antes }) => [String(ahora), String(antes)])),
+      new Map(funds.map(({ fund, execution_id }) => [execution_id, earlier.get(fund)])),
+      'each fund with its own execution of the date before in this very range',
+    );
+  }
+});
+
 t.test('a range ends at the first date that is not complete', async (t) => {
   await breakFund('2021-05-05', 'ARKG');
   const run = await carril('run', '--from', '2021-05-04', '--to', '2021-05-07', '--funds', 'ARKG', '--json');
