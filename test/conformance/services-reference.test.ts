@@ -186,10 +186,11 @@ for (const date of [...new Set(days.map((day) => day.date))].sort()) {
 }
 
 /** As `finals` has it, which compares no currency of IPA's. */
-function asFinal({ fund: _fund, execution_id: _execution, ...row }: ServiceRow): string {
-  const columns =
-    'es_efectivo' in row ? Object.entries(row).filter(([name]) => name !== 'moneda') : Object.entries(row);
-  return columns.map(([, value]) => value).join('|');
+function asFinal(row: ServiceRow): string {
+  const left = ['fund', 'execution_id', ...('es_efectivo' in row ? ['moneda'] : [])];
+  return Object.entries(row)
+    .flatMap(([name, value]) => (left.includes(name) ? [] : [value]))
+    .join('|');
 }
 
 /** What every service of one fund should have on a date. */
