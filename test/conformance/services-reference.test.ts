@@ -187,10 +187,9 @@ for (const date of [...new Set(days.map((day) => day.date))].sort()) {
 
 /** As `finals` has it, which compares no currency of IPA's. */
 function asFinal(row: ServiceRow): string {
-  const left = new Set(['fund', 'execution_id', ...('es_efectivo' in row ? ['moneda'] : [])]);
+  const left = ['fund', 'execution_id', ...('es_efectivo' in row ? ['moneda'] : [])];
   return Object.entries(row)
-    .filter(([name]) => !left.has(name))
-    .map(([, value]) => value)
+    .flatMap(([name, value]) => (left.includes(name) ? [] : [value]))
     .join('|');
 }
 
