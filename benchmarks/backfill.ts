@@ -4,16 +4,12 @@
  * runs as well, one plain UPDATE a table of the same rows to the same values, on copies of the same tables; then verified and
  * reverted, and compared with how it began, table by table, by checksum.
  *
- * `--rows 300000` for fewer dates; `--size DATESxFUNDSxLINES`; `--audit` counts each statement's rows by triggers, which
- * cost some speed (without it the largest statement is what the procedures say of themselves; the tests audit that).
+ * Without `--audit` the largest statement is what the procedures say of themselves; the tests audit that.
  */
-import { parseArgs } from 'node:util';
-
 import { connect } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
 import { logs } from '../procedures/generated/index.js';
 import { revertBackfill, runBackfill, verifyBackfill } from '../runner/backfill.js';
-import { createOutput } from '../runner/cli/output.js';
 import { auditStatements, largestStatement } from '../test/backfill/audit.js';
 import { createBrownfield } from '../test/backfill/brownfield.js';
 import type { BrownfieldSize } from '../test/backfill/brownfield.js';
@@ -21,20 +17,23 @@ import { rawFingerprint } from '../test/backfill/fingerprint.js';
 import { NightlyRuns } from './backfilling/nights.js';
 import type { Nights } from './backfilling/nights.js';
 import { copyTables, dropCopies, plainUpdates } from './backfilling/plain.js';
-import { round } from './measured-engine.js';
+import { round as rounded } from './measured-engine.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
-import { record, surroundings } from './record.js';
+import { benchOptions } from './options.js';
+import { record } from './record.js';
 
-const { values } = parseArgs({
-  options: {
-    size: { type: 'string' },
-    rows: { type: 'string', default: '5000000' },
-    batch: { type: 'string', default: '10000' },
-    audit: { type: 'boolean', default: false },
-    unrecorded: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+const options = benchOptions(
+  'backfill',
+  'Re-keys a generated history in batches beside nightly runs, and by one plain UPDATE a table; verifies and reverts it.',
+  [1, 1],
+  {
+    rows: { default: 5_000_000, quick: 50_000, describe: 'rows of the history, 333 a date and fund' },
+    size: { default: '', describe: 'DATESxFUNDSxLINES instead of rows, as 300x50x17' },
+    batch: { default: 10_000, describe: 'rows a call' },
+    audit: { default: false, describe: "count each statement's rows by triggers, which cost some speed" },
   },
-});
+);
+const { out, rounds } = options;
 
 /** The goal: re-keying at so many per cent of a plain statement's speed. */
 const goalPerCent = 70;
@@ -69,45 +68,45 @@ interface Measured {
 }
 
 const size = sizeOf();
-const out = createOutput({ json: values.json, quiet: false });
-const target = benchTarget();
 const begun = performance.now();
+const measured: Measured[] = [];
 
-await inBenchDatabase(target, bench);
+for (let i = 1; i <= rounds; i += 1) await round(i);
+if (!measured.every(isSound)) process.exitCode = 1;
 
-async function bench(): Promise<void> {
-  const engine = await connect(target, { poolMax: 3, appName: 'carril bench' });
-  try {
-    said(`generating ${size.dates} dates, ${size.funds} funds, ${size.lines} lines`);
-    await createBrownfield(engine, size);
-    const measured = await measure(engine);
-    const recording = {
-      benchmark: 'backfill',
-      ...(await surroundings(engine)),
-      data: { ...size, batch: Number(values.batch) },
-      measured,
-    };
-    if (!values.unrecorded) out.note(`recorded in ${record('backfill', recording)}`);
-    out.document(recording);
-    if (!isSound(measured)) process.exitCode = 1;
-  } finally {
-    await engine.close();
-  }
+/** In a database of its own: what the one before left would make it another one. */
+async function round(number: number): Promise<void> {
+  const target = benchTarget();
+  await inBenchDatabase(target, async () => {
+    const engine = await connect(target, { poolMax: 3, appName: 'carril bench' });
+    try {
+      said(`round ${number}: generating ${size.dates} dates, ${size.funds} funds, ${size.lines} lines`);
+      await createBrownfield(engine, size);
+      measured.push(await measure(engine, target.database));
+      if (number === rounds)
+        await record('backfill', engine, out, options, {
+          data: { ...size, batch: options.batch, audited: options.audit },
+          measured,
+        });
+    } finally {
+      await engine.close();
+    }
+  });
 }
 
-async function measure(engine: Engine): Promise<Measured> {
+async function measure(engine: Engine, database: string): Promise<Measured> {
   const before = await rawFingerprint(engine);
   said('copying the tables for the plain statements');
   await copyTables(engine);
-  if (values.audit) await auditStatements(engine);
-  const nightly = new NightlyRuns(engine, `embedded:${target.database}`);
+  if (options.audit) await auditStatements(engine);
+  const nightly = new NightlyRuns(engine, `embedded:${database}`);
   await nightly.prepare(size.funds, 40);
   const deadlocksBefore = await deadlocks(engine);
 
   const phases: Record<string, number> = {};
   let last = performance.now();
   const pace = {
-    batch: Number(values.batch),
+    batch: options.batch,
     pauseMs: 0,
     signal: new AbortController().signal,
     onStep: ({ phase }: { readonly phase: string }) => {
@@ -130,44 +129,45 @@ async function measure(engine: Engine): Promise<Measured> {
   await dropCopies(engine);
 
   said('verifying');
+  const unwatched = { ...pace, onStep: () => undefined };
   let verified = false;
   const verifying = await timed(async () => {
-    ({ correct: verified } = await verifyBackfill(engine, { ...pace, batch: 20_000 }));
+    ({ correct: verified } = await verifyBackfill(engine, { ...unwatched, batch: 20_000 }));
   });
   const deadlocked = (await deadlocks(engine)) - deadlocksBefore;
-  const largest = values.audit ? await largestStatement(engine) : state.mayorSentencia;
+  const largest = options.audit ? await largestStatement(engine) : state.mayorSentencia;
   said('reverting');
-  const reverting = await timed(() => revertBackfill(engine, pace));
+  const reverting = await timed(() => revertBackfill(engine, unwatched));
   await nightly.remove();
   const after = await rawFingerprint(engine);
   const differ = Object.keys(before).filter((table) => before[table] !== after[table]);
 
   const perSecond = (seconds: number) => Math.round(plain.rows / seconds);
-  const measured: Measured = {
+  const done: Measured = {
     rows: plain.rows,
-    plain_s: round(plain.seconds),
+    plain_s: rounded(plain.seconds),
     plain_rows_per_s: perSecond(plain.seconds),
-    rekeying_s: round(rekeying),
+    rekeying_s: rounded(rekeying),
     rekeying_rows_per_s: perSecond(rekeying),
-    whole_s: round(whole),
+    whole_s: rounded(whole),
     whole_rows_per_s: perSecond(whole),
     rekeying_per_cent: Math.round((100 * plain.seconds) / rekeying),
     whole_per_cent: Math.round((100 * plain.seconds) / whole),
     goal_per_cent: goalPerCent,
-    phases_s: Object.fromEntries(Object.entries(phases).map(([name, s]) => [name, round(s)])),
-    verify_s: round(verifying),
+    phases_s: Object.fromEntries(Object.entries(phases).map(([name, s]) => [name, rounded(s)])),
+    verify_s: rounded(verifying),
     verified,
-    revert_s: round(reverting),
+    revert_s: rounded(reverting),
     tables_that_differ: differ,
     largest_statement: largest,
-    audited: values.audit,
+    audited: options.audit,
     set_aside: Number(state.apartadas),
     deadlocks: deadlocked,
     nights_beside_backfill: nights,
     nights_beside_plain: nightsBesidePlain,
   };
-  summarise(measured);
-  return measured;
+  summarise(done);
+  return done;
 }
 
 function summarise(m: Measured): void {
@@ -197,10 +197,10 @@ function isSound(m: Measured): boolean {
 
 /** 50 funds and 17 lines a fund and table make some 333 rows a date and fund. */
 function sizeOf(): BrownfieldSize {
-  if (values.size === undefined)
-    return { dates: Math.max(3, Math.round(Number(values.rows) / (50 * 333))), funds: 50, lines: 17 };
-  const [, dates, funds, lines] = /^(\d+)x(\d+)x(\d+)$/.exec(values.size) ?? [];
-  if (dates === undefined) throw new Error(`--size: ${values.size} is not DATESxFUNDSxLINES, as 300x50x17`);
+  if (options.size === '')
+    return { dates: Math.max(3, Math.round(options.rows / (50 * 333))), funds: 50, lines: 17 };
+  const [, dates, funds, lines] = /^(\d+)x(\d+)x(\d+)$/.exec(options.size) ?? [];
+  if (dates === undefined) throw new Error(`--size: ${options.size} is not DATESxFUNDSxLINES, as 300x50x17`);
   return { dates: Number(dates), funds: Number(funds), lines: Number(lines) };
 }
 

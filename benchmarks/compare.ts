@@ -1,6 +1,6 @@
 import { CommandError } from '../runner/cli/errors.js';
 import type { Round } from './contention/model.js';
-import type { Recording } from './recording.js';
+import type { Recorded, Recording } from './recording.js';
 import { median, medianInterval, ratioInterval } from './statistics.js';
 import type { Interval } from './statistics.js';
 import { lanesTolerances, rolloutTolerances, sameTolerances } from './tolerances.js';
@@ -20,6 +20,8 @@ export interface Judged extends Tolerance {
 /** What a procedure took in the one and in the other. */
 export interface ProcedureChange {
   readonly procedure: string;
+  /** call: its caller's p95; service: that of the calls that ran it; step: its own time on the server, by its own count. */
+  readonly kind: 'call' | 'service' | 'step';
   readonly a_ms: number;
   readonly b_ms: number;
   readonly times: number;
@@ -45,11 +47,13 @@ export interface Comparison {
 
 interface Side {
   readonly label: string;
+  /** Empty where both sides are one and the same. */
   readonly architecture: string;
   readonly rounds: number;
 }
 
-const least = 5;
+/** Fewer say nothing about how far they scatter. */
+export const leastRounds = 5;
 
 /**
  * Judges B by A. A recording of both architectures compared with itself is its legacy side against its hierarchical one.
@@ -75,7 +79,9 @@ export function compare(
     ...(rollout ? rolloutTolerances : sameTolerances),
     ...(after[0]?.architecture === 'JERARQUICA' ? lanesTolerances : []),
   ];
-  const judged = (own?.(base) ?? base).map((tolerance) => judge(tolerance, before, after));
+  const judged = (own?.(base) ?? base).map((tolerance) =>
+    judge(tolerance, valuesOf(before, tolerance.measure), valuesOf(after, tolerance.measure)),
+  );
   return {
     a: sideOf(a, before),
     b: sideOf(b, after),
@@ -106,6 +112,21 @@ function incomparable(
   before: readonly Round[],
   after: readonly Round[],
 ): readonly string[] {
+  const reasons = [...differences(a, b)];
+  for (const [side, rounds] of [
+    [a.label, before],
+    [b.label, after],
+  ] as const) {
+    if (new Set(rounds.map(({ lanes }) => lanes)).size > 1)
+      reasons.push(`${side} has rounds of several numbers of lanes: carril bench report draws them`);
+    if (rounds.length < leastRounds)
+      reasons.push(`${side} has ${rounds.length} rounds, ${leastRounds} are needed`);
+  }
+  return reasons;
+}
+
+/** What must be the same of two recordings, and is not. */
+export function differences(a: Omit<Recorded, 'figures'>, b: Omit<Recorded, 'figures'>): readonly string[] {
   const reasons: string[] = [];
   const differs = (what: string, one: unknown, other: unknown) => {
     if (JSON.stringify(one) !== JSON.stringify(other))
@@ -116,12 +137,6 @@ function incomparable(
     differs(key, a.data[key], b.data[key]);
   differs('machine', a.machine, b.machine);
   differs('database server', a.versions.database, b.versions.database);
-  for (const [side, rounds] of [
-    [a.label, before],
-    [b.label, after],
-  ] as const) {
-    if (rounds.length < least) reasons.push(`${side} has ${rounds.length} rounds, ${least} are needed`);
-  }
   return reasons;
 }
 
@@ -133,8 +148,12 @@ function text(value: unknown): string {
     : JSON.stringify(value);
 }
 
-function judge(tolerance: Tolerance, before: readonly Round[], after: readonly Round[]): Judged {
-  const [a, b] = [valuesOf(before, tolerance.measure), valuesOf(after, tolerance.measure)];
+/** Null where it was not measured. */
+export function judge(
+  tolerance: Tolerance,
+  a: readonly number[] | null,
+  b: readonly number[] | null,
+): Judged {
   const none = { ...tolerance, a: a && median(a), b: b && median(b) } as const;
   if (b === null || (tolerance.kind === 'relative' && a === null))
     return { ...none, judged: null, verdict: 'not measured' };
@@ -159,7 +178,7 @@ function valuesOf(rounds: readonly Round[], measure: string): number[] | null {
   return values.length > 0 && values.every((value) => typeof value === 'number') ? values : null;
 }
 
-/** By the p95 of the calls that the client made, and by the own time of what the server ran inside them. */
+/** By the p95 of the calls that the client made, of the services that it ran, and by the own time of what the server ran inside them. */
 function slower(before: readonly Round[], after: readonly Round[]): readonly ProcedureChange[] {
   const called = (procedure: string) => (round: Round) => round.procedures[procedure]?.p95_ms;
   const inside = (name: string) => (round: Round) => {
@@ -169,17 +188,21 @@ function slower(before: readonly Round[], after: readonly Round[]): readonly Pro
   const names = (of: (round: Round) => object) => [
     ...new Set(after.flatMap((round) => Object.keys(of(round)))),
   ];
+  const service = (name: string) => (round: Round) => round.services[name]?.p95_ms;
   const changes = [
-    ...names(({ procedures }) => procedures).map((name) => [name, called(name)] as const),
-    ...names(({ functions }) => functions).map((name) => [name, inside(name)] as const),
+    ...names(({ procedures }) => procedures).map((name) => ['call', name, called(name)] as const),
+    ...names(({ services }) => services).map((name) => ['service', name, service(name)] as const),
+    ...names(({ functions }) => functions).map((name) => ['step', name, inside(name)] as const),
   ];
   return changes
-    .flatMap(([procedure, of]) => {
+    .flatMap(([kind, procedure, of]) => {
       const values = (rounds: readonly Round[]) => rounds.flatMap((round) => of(round) ?? []);
       const [a, b] = [values(before), values(after)];
       if (a.length === 0 || b.length === 0) return [];
       const [a_ms, b_ms] = [median(a), median(b)];
-      return b_ms > 1.5 * a_ms && b_ms - a_ms > 1 ? [{ procedure, a_ms, b_ms, times: b_ms / a_ms }] : [];
+      return b_ms > 1.5 * a_ms && b_ms - a_ms > 1
+        ? [{ procedure, kind, a_ms, b_ms, times: b_ms / a_ms }]
+        : [];
     })
     .toSorted((x, y) => y.times - x.times);
 }

@@ -2,47 +2,38 @@
  * `npm run bench:leases`: how fast chunks are claimed and completed, beside two job queues and a bare table, all on one embedded
  * PostgreSQL with durable commits, in one database, one after another in each round, so that what disturbs one disturbs all.
  */
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-
 import { connect } from '../engine/index.js';
 import { acquireEmbedded } from '../engine/embedded/index.js';
-import type { EmbeddedTarget, Engine } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
-import { createDatabase, dropDatabase, withMaintenance } from '../runner/cli/commands/db/targets.js';
-import { createOutput } from '../runner/cli/output.js';
+import { benchTarget, inBenchDatabase } from './bench-database.js';
+import { serverCpu, spent } from './cpu.js';
 import { carril } from './leasing/carril.js';
 import type { Contender } from './leasing/contender.js';
 import { graphileWorker } from './leasing/graphile-worker.js';
 import { pgBoss } from './leasing/pg-boss.js';
 import { raw } from './leasing/raw.js';
 import { round, timingsOf } from './measured-engine.js';
+import { benchOptions, countsOf } from './options.js';
+import { record } from './record.js';
 import { median } from './statistics.js';
-import { record, surroundings } from './record.js';
 
-const { values } = parseArgs({
-  options: {
-    chunks: { type: 'string', default: '20000' },
-    connections: { type: 'string', default: '8' },
-    batches: { type: 'string', default: '1,50,500' },
-    systems: { type: 'string', default: 'raw,carril,graphile-worker,pg-boss' },
-    runs: { type: 'string', default: '3' },
-    filled: { type: 'string', default: '1000000' },
-    'limit-s': { type: 'string', default: '30' },
-    unrecorded: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+const options = benchOptions(
+  'leases',
+  'Claims and completes chunks, beside two job queues and a bare table on the same server.',
+  [5, 1],
+  {
+    chunks: { default: 20_000, quick: 1000, describe: 'chunks of each run' },
+    connections: { default: 8, describe: 'sessions that claim' },
+    batches: { default: '1,50,500', quick: '1,50', describe: 'chunks a call' },
+    systems: { default: 'raw,carril,graphile-worker,pg-boss', describe: 'who is measured' },
+    filled: { default: 1_000_000, quick: 5000, describe: 'finished chunks beside a second carril; 0: none' },
+    'limit-s': { default: 30, quick: 5, describe: 'seconds after which a run is broken off' },
   },
-});
-const [chunks, connections, runs, filled, limitS] = [
-  values.chunks,
-  values.connections,
-  values.runs,
-  values.filled,
-  values['limit-s'],
-].map(Number) as [number, number, number, number, number];
-const batches = values.batches.split(',').map(Number);
-const systems = values.systems.split(',');
-const out = createOutput({ json: values.json, quiet: false });
+);
+const { chunks, connections, filled, out, rounds } = options;
+const batches = countsOf(options.batches, 'batches');
+const systems = options.systems.split(',');
 
 /** One run of one system with one batch size. */
 interface Run {
@@ -54,17 +45,12 @@ interface Run {
   readonly completed: number;
 }
 
-const before = Date.now().toString(36);
-const target: EmbeddedTarget = { kind: 'embedded', database: `carril_bench_${before}` };
-const fullTarget: EmbeddedTarget = { kind: 'embedded', database: `carril_bench_${before}_full` };
+const [target, fullTarget] = [benchTarget(), benchTarget('_full')];
 
-await inDatabase(target, () => (filled > 0 ? inDatabase(fullTarget, bench) : bench()));
+await inMigrated(target, () => (filled > 0 ? inMigrated(fullTarget, bench) : bench()));
 
-/** Runs `work` with a new, migrated database of that name, and drops it. */
-async function inDatabase(it: EmbeddedTarget, work: () => Promise<void>): Promise<void> {
-  const name = it.database ?? '';
-  await withMaintenance(it, (admin) => createDatabase(admin, name));
-  try {
+async function inMigrated(it: ReturnType<typeof benchTarget>, work: () => Promise<void>): Promise<void> {
+  await inBenchDatabase(it, async () => {
     const engine = await connect(it);
     try {
       await createMigrator(engine).up();
@@ -72,9 +58,7 @@ async function inDatabase(it: EmbeddedTarget, work: () => Promise<void>): Promis
       await engine.close();
     }
     await work();
-  } finally {
-    await withMaintenance(it, (admin) => dropDatabase(admin, name));
-  }
+  });
 }
 
 async function bench(): Promise<void> {
@@ -100,7 +84,7 @@ async function bench(): Promise<void> {
       const session = await connect(fullTarget, { poolMax: 1, appName: 'carril bench watcher' });
       contenders.push({ contender: await carril(fullTarget, connections, filled), label: 'filled', session });
     }
-    for (let round = 0; round < runs; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       for (const batch of batches) {
         // another one begins in each round
         const turn = [
@@ -115,7 +99,7 @@ async function bench(): Promise<void> {
         }
       }
     }
-    report(results, await surroundings(watcher));
+    await report(results, watcher);
   } finally {
     for (const { contender, session } of contenders) {
       await contender.close();
@@ -138,7 +122,7 @@ async function once(contender: Contender, batch: number, session: Engine, watche
     batch,
     chunks,
     connections,
-    deadline: performance.now() + limitS * 1000,
+    deadline: performance.now() + options['limit-s'] * 1000,
   });
   const client = process.cpuUsage(clientBefore);
   const serverAfter = await serverCpu(watcher);
@@ -162,27 +146,6 @@ async function walPosition(watcher: Engine): Promise<number> {
   return Number(row?.['bytes']);
 }
 
-/** Nanoseconds that each of the server's processes has spent on a processor; undefined where the system does not say. */
-async function serverCpu(watcher: Engine): Promise<ReadonlyMap<number, number> | undefined> {
-  const rows = await watcher.query('SELECT pid FROM pg_catalog.pg_stat_activity');
-  try {
-    return new Map(
-      rows.map(({ pid }) => [
-        Number(pid),
-        Number(readFileSync(`/proc/${Number(pid)}/schedstat`, 'utf8').split(' ')[0]),
-      ]),
-    );
-  } catch {
-    return undefined;
-  }
-}
-
-function spent(before: ReadonlyMap<number, number> | undefined, after: ReadonlyMap<number, number>): number {
-  let ns = 0;
-  for (const [pid, now] of after) ns += now - (before?.get(pid) ?? now);
-  return ns / 1000;
-}
-
 interface Row {
   readonly system: string;
   readonly batch: number;
@@ -200,10 +163,7 @@ interface Row {
   readonly ratio_to_raw: number | null;
 }
 
-function report(
-  results: ReadonlyMap<string, readonly Run[]>,
-  where: Awaited<ReturnType<typeof surroundings>>,
-): void {
+async function report(results: ReadonlyMap<string, readonly Run[]>, watcher: Engine): Promise<void> {
   const rowOf = (label: string, batch: number): Row | undefined => {
     const all = results.get(`${label} ${batch}`);
     if (all === undefined) return undefined;
@@ -274,14 +234,8 @@ function report(
     );
   }
   for (const { batch, best, times } of goals) out.print(`batch ${batch}: ${times} times ${best}`);
-  const recording = {
-    benchmark: 'leases',
-    ...where,
-    data: { chunks, connections, runs, limit_s: limitS },
-    rows,
-    filled: beside,
-    goals,
-  };
-  if (!values.unrecorded) out.note(`recorded in ${record('leases', recording)}`);
-  out.document(recording);
+  await record('leases', watcher, out, options, {
+    data: { chunks, connections, limit_s: options['limit-s'] },
+    ...{ rows, filled: beside, goals },
+  });
 }

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Engine } from '../engine/index.js';
+import type { Engine, Row, Session } from '../engine/index.js';
+import { activity, mayLook, waiting } from './lock-queries.js';
+import { Slices } from './slices.js';
+import type { Timeline } from './slices.js';
 
 /** A lock that a session waited for, and how often it was seen doing so. */
 export interface Wait {
@@ -27,77 +30,72 @@ export interface LockSamples {
   readonly on_rows: readonly Wait[];
   /** Application locks and the server's own (extending a file). */
   readonly others: readonly Wait[];
-  /** What the active sessions were doing, in a fourth of the samples, by PostgreSQL's wait event; `CPU` is none. */
+  /** What the active sessions were doing, by PostgreSQL's wait event; `CPU` is none. */
   readonly activity: Readonly<Record<string, number>>;
+  readonly timeline: Timeline;
 }
 
 const rowLocks = new Set(['relation', 'tuple', 'transactionid', 'virtualxid', 'page']);
-
-/**
- * Locks that are not granted: who waits for what, what those do who hold it, and whether they are clients: autovacuum
- * waits for nobody, but may be waited for.
- */
-const waiting = `
-  -- one look for everything: of two, the second might not find the row's lock any more
-  WITH locks AS MATERIALIZED (SELECT * FROM pg_locks)
-  SELECT l.locktype AS type, l.mode, left(a.query, 120) AS query,
-    -- who waits for a row waits for its writer's transaction; which table's it is says the lock on the row that it holds
-    COALESCE(l.relation, (
-      SELECT t.relation FROM locks AS t WHERE t.pid = l.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1
-    ))::regclass::text AS relation,
-    NOT EXISTS (SELECT FROM pg_stat_activity AS b
-      WHERE b.pid = ANY (pg_blocking_pids(l.pid)) AND b.backend_type <> 'client backend') AS between_clients,
-    l.pid || ' ' || COALESCE(l.waitstart::text, '') AS wait,
-    COALESCE(extract(epoch FROM clock_timestamp() - l.waitstart) * 1000, 0)::float8 AS waited_ms,
-    (SELECT string_agg(left(b.query, 120), '; ') FROM pg_stat_activity AS b WHERE b.pid = ANY (pg_blocking_pids(l.pid)))
-      AS blocked_by
-  FROM locks AS l
-  INNER JOIN pg_stat_activity AS a ON a.pid = l.pid
-  WHERE NOT l.granted AND a.datname = current_database()`;
-
-const active = `
-  SELECT COALESCE(wait_event_type || ':' || wait_event, 'CPU') AS doing, count(*)::int AS n
-  FROM pg_stat_activity
-  WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-  GROUP BY 1`;
 
 function isOnRows({ type, between_clients }: Wait): boolean {
   return between_clients && rowLocks.has(type);
 }
 
-/** Looks at `pg_locks` of the engine's database every few milliseconds until `stop`, on a connection of its own. */
+/** One look at who waits: the rows of `pg_locks`, and when it was taken, by `performance.now()`. */
+export type Look = (rows: readonly Row[], at: number) => void;
+
+/**
+ * Looks every few milliseconds until `stop` whether anybody waits for a lock, on a connection of its own, and if so, for
+ * what: reading `pg_locks` costs the server more than asking whether it is worth while.
+ */
 export class LockSampler {
   readonly #engine: Engine;
   readonly #everyMs: number;
+  readonly #look: Look | undefined;
   readonly #waits = new Map<string, Wait>();
   /** Of each wait that was seen, how long it had lasted by then. */
   readonly #seen = new Map<string, Map<string, number>>();
   readonly #activity = new Map<string, number>();
+  readonly #slices = new Slices();
   #samples = 0;
   #stopped = false;
   #begun = 0;
   #running: Promise<void> | undefined;
 
-  constructor(engine: Engine, everyMs = 4) {
+  constructor(engine: Engine, everyMs = 4, look?: Look) {
     this.#engine = engine;
     this.#everyMs = everyMs;
+    this.#look = look;
   }
 
   start(): void {
     this.#begun = performance.now();
     this.#running = this.#engine.connection(async (session) => {
+      // where this login may not see what others do, each look is a full one
+      const [row] = await session.query(mayLook);
+      const full = row?.['allowed'] !== true;
       while (!this.#stopped) {
-        for (const row of await session.query(waiting)) this.#count(row);
-        if (this.#samples % 4 === 0) {
-          for (const row of await session.query(active)) {
-            const doing = String(row['doing']);
-            this.#activity.set(doing, (this.#activity.get(doing) ?? 0) + Number(row['n']));
-          }
-        }
+        await this.#sample(session, full);
         this.#samples += 1;
         await sleep(this.#everyMs);
       }
     });
+  }
+
+  async #sample(session: Session, full: boolean): Promise<void> {
+    const at = performance.now();
+    const doing = await session.query(activity);
+    let somebody = full;
+    for (const row of doing) {
+      const name = String(row['doing']);
+      if (name.startsWith('Lock:')) somebody = true;
+      this.#activity.set(name, (this.#activity.get(name) ?? 0) + Number(row['n']));
+    }
+    const rows = somebody ? await session.query(waiting) : [];
+    const waits = rows.map((row) => this.#count(row));
+    const onRows = waits.filter((wait) => isOnRows(wait)).length;
+    this.#slices.add(at - this.#begun, onRows, waits.length - onRows);
+    if (rows.length > 0) this.#look?.(rows, at);
   }
 
   async stop(): Promise<LockSamples> {
@@ -116,10 +114,11 @@ export class LockSampler {
       on_rows: waits.filter((wait) => isOnRows(wait)),
       others: waits.filter((wait) => !isOnRows(wait)),
       activity: Object.fromEntries([...this.#activity].sort((a, b) => b[1] - a[1])),
+      timeline: this.#slices.timeline(),
     };
   }
 
-  #count(row: Readonly<Record<string, unknown>>): void {
+  #count(row: Row): Wait {
     const text = (name: string) => {
       const value = row[name];
       return typeof value === 'string' ? value : null;
@@ -131,7 +130,7 @@ export class LockSampler {
     const seen = this.#seen.get(key) ?? new Map<string, number>();
     seen.set(text('wait') ?? '', Number(row['waited_ms']));
     this.#seen.set(key, seen);
-    this.#waits.set(key, {
+    const wait: Wait = {
       type: type ?? '',
       mode: mode ?? '',
       relation,
@@ -141,6 +140,8 @@ export class LockSampler {
       between_clients,
       waits: 0,
       waited_ms: 0,
-    });
+    };
+    this.#waits.set(key, wait);
+    return wait;
   }
 }

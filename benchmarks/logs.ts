@@ -9,12 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 
 import { connect, describeTarget } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
-import { createOutput } from '../runner/cli/output.js';
 import { formatSize, megabyte, parseSize } from '../runner/cli/sizes.js';
 import { onlyFile, peakMemory, scanJob, storedBlocksFrom } from '../test/runner/logs-support.js';
 import { spawnCarril } from '../test/testing/index.js';
@@ -22,19 +20,22 @@ import type { CarrilProcess } from '../test/testing/index.js';
 import { writeLog } from './log-generator.js';
 import { round } from './measured-engine.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
-import { record, surroundings } from './record.js';
+import { benchOptions, countsOf } from './options.js';
+import { record } from './record.js';
+import { median } from './statistics.js';
 
-const { values } = parseArgs({
-  options: {
-    size: { type: 'string', default: '1GB' },
-    seed: { type: 'string', default: '7' },
-    runs: { type: 'string', default: '3' },
-    'chunk-size': { type: 'string', default: '1MB' },
-    lanes: { type: 'string', default: '1,2,4' },
-    unrecorded: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+const options = benchOptions(
+  'logs',
+  'Scans one log in lanes, in two processes and sequentially, beside grep -c and a single-pass reader.',
+  [5, 1],
+  {
+    size: { default: '1GB', quick: '4MB', describe: 'of the log' },
+    seed: { default: 7, describe: 'of the generator' },
+    'chunk-size': { default: '1MB', describe: 'bytes a chunk' },
+    lanes: { default: '1,2,4', quick: '2', describe: 'lanes' },
   },
-});
+);
+const { out, seed, rounds } = options;
 
 /** One way of reading the file, once. */
 interface Run {
@@ -51,8 +52,7 @@ interface Contender {
   readonly run: () => Promise<Run>;
 }
 
-const bytes = parseSize(values.size, '--size', megabyte, 2 ** 40);
-const out = createOutput({ json: values.json, quiet: false });
+const bytes = parseSize(options.size, '--size', megabyte, 2 ** 40);
 const target = benchTarget();
 const env = {
   CARRIL_DATABASE_URL: `embedded:${target.database}`,
@@ -62,32 +62,32 @@ const folder = mkdtempSync(join(tmpdir(), 'carril-bench-logs-'));
 const [file, found] = [join(folder, 'app.log'), join(folder, 'blocks.jsonl')];
 const reader = fileURLToPath(new URL('log-reader.js', import.meta.url));
 
-try {
-  await inBenchDatabase(target, bench);
-} finally {
+// after Ctrl-C, too
+process.once('exit', () => {
   rmSync(folder, { recursive: true, force: true });
-}
+});
+await inBenchDatabase(target, bench);
 
 async function bench(): Promise<void> {
   const engine = await connect(target, { poolMax: 2, appName: 'carril bench watcher' });
   try {
     await createMigrator(engine).up();
     out.note(`writing ${formatSize(bytes)} of log, on ${describeTarget(target)}`);
-    const written = await writeLog(file, { seed: Number(values.seed), bytes, style: 'mixed' });
+    const written = await writeLog(file, { seed, bytes, style: 'mixed' });
     // what everybody is compared with; it also brings the file into the system's cache
     const { stdout } = await finished(process.execPath, [reader, file, found]);
     const blocks = Number(stdout);
     out.note(`${written.lines} lines, ${written.entries} entries, ${blocks} error blocks`);
 
     const contenders = [
-      ...values.lanes.split(',').map((lanes) => inLanes(engine, lanes)),
+      ...countsOf(options.lanes, 'lanes').map((lanes) => inLanes(engine, lanes)),
       inTwoProcesses(engine),
       sequentially(engine),
       grep(),
       singlePass(),
     ];
     const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
-    for (let i = 0; i < Number(values.runs); i += 1) {
+    for (let i = 0; i < rounds; i += 1) {
       for (const { name, run } of contenders) {
         const one = await run();
         runs.get(name)?.push(one);
@@ -97,12 +97,6 @@ async function bench(): Promise<void> {
       }
     }
     const rows = [...runs].map(([name, list]) => summary(name, list));
-    const recording = {
-      benchmark: 'logs',
-      ...(await surroundings(engine)),
-      data: { ...written, seed: Number(values.seed), chunk_size: values['chunk-size'], blocks },
-      rows,
-    };
     out.table(
       ['how', 's', 'MB/s', 'peak MB', 'blocks', 'same blocks'],
       rows.map((row) => [
@@ -114,8 +108,10 @@ async function bench(): Promise<void> {
         row.identical ?? '',
       ]),
     );
-    if (!values.unrecorded) out.note(`recorded in ${record('logs', recording)}`);
-    out.document(recording);
+    await record('logs', engine, out, options, {
+      data: { ...written, seed, chunk_size: options['chunk-size'], blocks },
+      rows,
+    });
     if (
       rows.some(
         ({ identical, peak_mb }) => identical === false || (identical !== null && (peak_mb ?? 0) > 300),
@@ -127,10 +123,10 @@ async function bench(): Promise<void> {
   }
 }
 
-function inLanes(engine: Engine, lanes: string): Contender {
+function inLanes(engine: Engine, lanes: number): Contender {
   return {
-    name: `${lanes} ${lanes === '1' ? 'lane' : 'lanes'}`,
-    run: () => scanned(engine, ['--lanes', lanes]),
+    name: `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}`,
+    run: () => scanned(engine, ['--lanes', String(lanes)]),
   };
 }
 
@@ -138,8 +134,8 @@ function sequentially(engine: Engine): Contender {
   return { name: 'sequential', run: () => scanned(engine, ['--sequential']) };
 }
 
-function scanArguments(options: readonly string[]): string[] {
-  return ['logs', 'scan', file, '--chunk-size', values['chunk-size'], '--json', ...options];
+function scanArguments(more: readonly string[]): string[] {
+  return ['logs', 'scan', file, '--chunk-size', options['chunk-size'], '--json', ...more];
 }
 
 async function scanned(engine: Engine, options: readonly string[]): Promise<Run> {
@@ -268,8 +264,6 @@ async function finished(command: string, args: readonly string[]): Promise<{ std
 }
 
 function summary(how: string, runs: readonly Run[]) {
-  const median = (list: readonly number[]) =>
-    list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
   const wall = median(runs.map(({ wall_s }) => wall_s));
   const peaks = runs.map(({ peak_mb }) => peak_mb).filter((peak) => peak !== null);
   return {

@@ -3,13 +3,10 @@
  * by lanes, by one single set-based statement over the whole closing, and by the document's row-by-row way, on a fresh embedded
  * database with durable commits. Each way's results are compared with those of the lanes.
  */
-import { parseArgs } from 'node:util';
-
 import { connect, describeTarget } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
 import { nomina } from '../procedures/generated/index.js';
-import { createOutput } from '../runner/cli/output.js';
 import {
   consolidationWorker,
   planConsolidation,
@@ -20,22 +17,25 @@ import { measured, round } from './measured-engine.js';
 import { rowByRow } from './payroll/row-by-row.js';
 import { singleStatement } from './payroll/single-statement.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
-import { record, surroundings } from './record.js';
+import { benchOptions, countsOf } from './options.js';
+import { record } from './record.js';
+import { median } from './statistics.js';
 
-const { values } = parseArgs({
-  options: {
-    employees: { type: 'string', default: '50,133,300,500,5000,100000' },
-    concepts: { type: 'string', default: '24' },
-    lanes: { type: 'string', default: '1,2' },
-    runs: { type: 'string', default: '3' },
-    seed: { type: 'string', default: '7' },
-    /** More than these go row by row for minutes, and teach nothing new. */
-    'row-by-row': { type: 'string', default: '5000' },
-    defects: { type: 'boolean', default: false },
-    unrecorded: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+const options = benchOptions(
+  'payroll',
+  'Consolidates payroll closings in lanes, by one set-based statement and row by row; what they leave is compared.',
+  [5, 1],
+  {
+    employees: { default: '50,133,300,500,5000,100000', quick: '50,300', describe: 'sizes of the closings' },
+    concepts: { default: 24, describe: 'concepts an employee' },
+    lanes: { default: '1,2', describe: 'lanes' },
+    seed: { default: 7, describe: 'of the generator' },
+    // more of them go row by row for minutes, and teach nothing new
+    'row-by-row': { default: 5000, describe: 'the largest closing that is also done row by row' },
+    defects: { default: false, describe: 'with the defects of real ones' },
   },
-});
+);
+const { out, rounds, seed, concepts, defects } = options;
 
 interface Run {
   readonly wall_s: number;
@@ -45,9 +45,7 @@ interface Run {
   readonly chunks: number;
 }
 
-const out = createOutput({ json: values.json, quiet: false });
 const target = benchTarget();
-const runs = Number(values.runs);
 
 await inBenchDatabase(target, bench);
 
@@ -57,13 +55,8 @@ async function bench(): Promise<void> {
     await createMigrator(engine).up();
     out.note(`on ${describeTarget(target)}`);
     const rows = [];
-    for (const size of values.employees.split(',').map(Number)) rows.push(...(await closingOf(engine, size)));
-    const recording = {
-      benchmark: 'payroll',
-      ...(await surroundings(engine)),
-      data: { concepts: Number(values.concepts), seed: Number(values.seed), defects: values.defects, runs },
-      rows,
-    };
+    for (const size of countsOf(options.employees, 'employees'))
+      rows.push(...(await closingOf(engine, size)));
     out.table(
       ['employees', 'how', 's', 'employees/s', 'round trips', 'of one statement', 'memory MB', 'same'],
       rows.map((row) => [
@@ -77,8 +70,7 @@ async function bench(): Promise<void> {
         row.same,
       ]),
     );
-    if (!values.unrecorded) out.note(`recorded in ${record('payroll', recording)}`);
-    out.document(recording);
+    await record('payroll', engine, out, options, { data: { concepts, seed, defects }, rows });
     if (rows.some(({ same }) => !same)) process.exitCode = 1;
   } finally {
     await engine.close();
@@ -86,22 +78,14 @@ async function bench(): Promise<void> {
 }
 
 async function closingOf(engine: Engine, employees: number) {
-  const options = {
-    employees,
-    seed: Number(values.seed),
-    concepts: Number(values.concepts),
-    defects: values.defects,
-  };
-  const { closing } = await generatePayroll(engine, options);
+  const { closing } = await generatePayroll(engine, { employees, seed, concepts, defects });
   // as after a night: what the load left is vacuumed and analysed, and no way pays for another's
   await engine.batch('VACUUM ANALYZE');
   const ways: [string, () => Promise<{ round_trips: number; chunks: number }>][] = [
-    ...values.lanes
-      .split(',')
-      .map((lanes): (typeof ways)[number] => [
-        `${lanes} ${lanes === '1' ? 'lane' : 'lanes'}`,
-        () => inLanes(engine, closing, Number(lanes)),
-      ]),
+    ...countsOf(options.lanes, 'lanes').map((lanes): (typeof ways)[number] => [
+      `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}`,
+      () => inLanes(engine, closing, lanes),
+    ]),
     [
       'one statement',
       async () => {
@@ -110,7 +94,7 @@ async function closingOf(engine: Engine, employees: number) {
       },
     ],
   ];
-  if (employees <= Number(values['row-by-row']))
+  if (employees <= options['row-by-row'])
     ways.push([
       'row by row',
       async () => ({
@@ -122,8 +106,8 @@ async function closingOf(engine: Engine, employees: number) {
   const sums = new Set<string>();
   const same = new Map<string, boolean>();
   // the small ones are over in no time: more of them
-  const rounds = employees <= 500 ? runs * 5 : runs;
-  for (let i = 0; i < rounds; i += 1) {
+  const runs = employees <= 500 ? rounds * 5 : rounds;
+  for (let i = 0; i < runs; i += 1) {
     for (const [how, run] of ways) {
       const [before, watch] = [rss(), watchMemory()];
       const begun = performance.now();
@@ -139,22 +123,32 @@ async function closingOf(engine: Engine, employees: number) {
     }
     await engine.batch('VACUUM ANALYZE nomina.EmpleadoConsolidado, nomina.ConceptoEmpleadoConsolidado');
   }
-  const best = median(all.get('one statement') ?? []).wall_s;
+  const best = median((all.get('one statement') ?? []).map(({ wall_s }) => wall_s));
   return ways.map(([how]) => {
-    const middle = median(all.get(how) ?? []);
+    const list = all.get(how) ?? [];
+    const middle = (of: (run: Run) => number) => median(list.map(of));
+    const wall_s = middle((run) => run.wall_s);
     return {
       employees,
       how,
-      wall_s: round(middle.wall_s),
-      all_s: (all.get(how) ?? []).map(({ wall_s }) => round(wall_s)),
-      employees_per_s: round(employees / middle.wall_s),
-      round_trips: middle.round_trips,
-      chunks: middle.chunks,
-      memory_mb: middle.memory_mb,
-      share: how === 'one statement' ? null : round(best / middle.wall_s),
+      wall_s: inMilliseconds(wall_s),
+      all_s: list.map((run) => inMilliseconds(run.wall_s)),
+      employees_per_s: round(employees / wall_s),
+      round_trips: middle((run) => run.round_trips),
+      chunks: middle((run) => run.chunks),
+      memory_mb: [
+        middle(({ memory_mb: [before] }) => before),
+        middle(({ memory_mb: [, peak] }) => peak),
+      ] as const,
+      share: how === 'one statement' ? null : round(best / wall_s),
       same: same.get(how) ?? false,
     };
   });
+}
+
+/** The small ones are over in hundredths of a second. */
+function inMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }
 
 async function inLanes(
@@ -217,11 +211,4 @@ function watchMemory(): { stop: () => number } {
       return Math.max(peak, rss());
     },
   };
-}
-
-function median(list: readonly Run[]): Run {
-  const sorted = list.toSorted((a, b) => a.wall_s - b.wall_s);
-  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
-  if (middle === undefined) throw new Error('nothing was run');
-  return middle;
 }

@@ -5,13 +5,13 @@
  */
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 
+import { acquireEmbedded } from '../engine/embedded/index.js';
 import { connect } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
 import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
-import { createOutput, toJson } from '../runner/cli/output.js';
+import { toJson } from '../runner/cli/output.js';
 import { processWorker, startProcess } from '../runner/process.js';
 import type { FundsProcess } from '../runner/process.js';
 import { readResults } from '../runner/results.js';
@@ -21,10 +21,12 @@ import type { LockSamples } from './lock-sampler.js';
 import { measured, round, timingsOf } from './measured-engine.js';
 import type { MeasuredCall, Timings } from './measured-engine.js';
 import { bareLoop } from './pipeline/bare-loop.js';
+import { psqlLoop, psqlVersion } from './pipeline/psql-loop.js';
 import { growth } from './pipeline/growth.js';
 import { median } from './statistics.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
-import { record, surroundings } from './record.js';
+import { benchOptions } from './options.js';
+import { record } from './record.js';
 
 interface Run {
   readonly process: string;
@@ -65,32 +67,37 @@ interface Pair {
   readonly ratio: number;
 }
 
-const { values } = parseArgs({
-  options: {
-    funds: { type: 'string', default: '50' },
-    positions: { type: 'string', default: '400' },
-    lanes: { type: 'string', default: '8' },
-    seed: { type: 'string', default: '7' },
-    runs: { type: 'string', default: '5' },
-    dates: { type: 'string', default: '10' },
-    growth: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+const options = benchOptions(
+  'pipeline',
+  'Runs generated funds through all services in lanes, each run beside a bare loop over the same procedures.',
+  [5, 2],
+  {
+    funds: { default: 50, quick: 6, describe: 'funds of the generated data' },
+    positions: { default: 400, quick: 40, describe: 'positions a fund' },
+    lanes: { default: 8, describe: 'funds side by side' },
+    seed: { default: 7, describe: 'of the generator' },
+    growth: {
+      default: false,
+      describe: 'date after date into one database instead: the last must be as fast',
+    },
+    dates: { default: 10, quick: 6, describe: 'dates of --growth' },
   },
-});
-const lanes = Number(values.lanes);
+);
+const { out, lanes, rounds } = options;
 const data = {
-  funds: Number(values.funds),
-  positions: Number(values.positions),
-  seed: Number(values.seed),
+  funds: options.funds,
+  positions: options.positions,
+  seed: options.seed,
   date: '2024-06-28',
   dates: 1,
 };
-const out = createOutput({ json: values.json, quiet: false });
 const target = benchTarget();
+/** Who calls the procedures in the loop beside the lanes: psql where there is one, else our own driver. */
+const psql = psqlVersion();
 
 await inBenchDatabase(target, async (admin) => {
   await admin.batch(`ALTER DATABASE ${target.database} SET track_functions = 'pl'`);
-  await (values.growth ? grow() : bench());
+  await (options.growth ? grow() : bench());
 });
 
 async function bench(): Promise<void> {
@@ -103,7 +110,7 @@ async function bench(): Promise<void> {
     // nobody measures the first plans, pages and connections
     await bare(watcher, services);
     const pairs: Pair[] = [];
-    for (let i = 0; i < Number(values.runs); i += 1) {
+    for (let i = 0; i < rounds; i += 1) {
       // in turns, so that neither always comes second
       const first = i % 2 === 0 ? await once(watcher) : undefined;
       const loop = await bare(watcher, services);
@@ -111,26 +118,23 @@ async function bench(): Promise<void> {
       pairs.push({ lanes: run, bare: loop, ratio: round(run.makespan_s / loop.makespan_s) });
       show(run, i + 1);
       out.print(
-        `the bare loop: ${loop.makespan_s} s (ideal ${loop.ideal_s} s), ${loop.round_trips} round trips`,
+        `the bare loop (${psql ?? 'our driver'}): ${loop.makespan_s} s (ideal ${loop.ideal_s} s), ${loop.round_trips} round trips`,
       );
     }
-    const recording = {
-      benchmark: 'pipeline',
-      ...(await surroundings(watcher)),
-      load_average: loadavg(),
-      data: { ...data, lines, lanes, services },
-      median: {
-        lanes_s: median(pairs.map((pair) => pair.lanes.makespan_s)),
-        ideal_s: median(pairs.map((pair) => pair.lanes.ideal_s)),
-        bare_s: median(pairs.map((pair) => pair.bare.makespan_s)),
-        ratio: round(median(pairs.map((pair) => pair.ratio))),
-      },
-      pairs,
+    const middle = {
+      lanes_s: median(pairs.map((pair) => pair.lanes.makespan_s)),
+      ideal_s: median(pairs.map((pair) => pair.lanes.ideal_s)),
+      bare_s: median(pairs.map((pair) => pair.bare.makespan_s)),
+      ratio: round(median(pairs.map((pair) => pair.ratio))),
     };
     out.print();
-    out.print(`median: ${toJson(recording.median).replaceAll(/\s+/g, ' ')}`);
-    out.note(`recorded in ${record('pipeline', recording)}`);
-    out.document(recording);
+    out.print(`median: ${toJson(middle).replaceAll(/\s+/g, ' ')}`);
+    await record('pipeline', watcher, out, options, {
+      data: { ...data, lines, lanes, services, bare_loop: psql ?? 'the driver: no psql on the PATH' },
+      load_average: loadavg(),
+      median: middle,
+      pairs,
+    });
     const clean = pairs.every(
       ({ lanes: { state, deadlocks, locks, round_trips: trips } }) =>
         state === 'COMPLETADO' &&
@@ -151,21 +155,17 @@ async function grow(): Promise<void> {
   const engine = await connect(target, { poolMax: connectionsOf(lanes), appName: 'carril bench' });
   try {
     await createMigrator(engine).up();
-    const options = { ...data, lanes, dates: Number(values.dates) };
-    const measuredGrowth = await growth(engine, options, out);
-    const recording = {
-      benchmark: 'pipeline-growth',
-      ...(await surroundings(engine)),
-      load_average: loadavg(),
-      data: options,
-      ...measuredGrowth,
-    };
+    const sizes = { ...data, lanes, dates: options.dates };
+    const measuredGrowth = await growth(engine, sizes, out);
     out.print(
       `the last date took ${measuredGrowth.last_over_first} times the first, the last three ` +
         `${measuredGrowth.last_three_over_first_three} times the first three`,
     );
-    out.note(`recorded in ${record('pipeline-growth', recording)}`);
-    out.document(recording);
+    await record('pipeline-growth', engine, out, options, {
+      data: sizes,
+      load_average: loadavg(),
+      ...measuredGrowth,
+    });
     const complete = measuredGrowth.dates.every(({ state }) => state === 'COMPLETADO');
     if (!complete || measuredGrowth.last_three_over_first_three > 1.1) process.exitCode = 1;
   } finally {
@@ -183,10 +183,14 @@ async function bare(watcher: Engine, services: readonly string[]): Promise<Pair[
   const engine = await connect(target, { poolMax: lanes + 1, appName: 'carril bench' });
   // what is watched takes longer: both are
   const sampler = new LockSampler(watcher);
+  const server = await acquireEmbedded({ database: target.database });
   try {
     const started = await startProcess(engine, data.date);
     sampler.start();
-    const loop = await bareLoop(engine, started, services, lanes);
+    const loop =
+      psql === undefined
+        ? await bareLoop(engine, started, services, lanes)
+        : await psqlLoop(engine, server, started, services, lanes);
     return {
       makespan_s: round(loop.makespan_ms / 1000),
       ideal_s: round(loop.service_ms / lanes / 1000),
@@ -195,6 +199,7 @@ async function bare(watcher: Engine, services: readonly string[]): Promise<Pair[
   } finally {
     await sampler.stop();
     await engine.close();
+    await server.release();
   }
 }
 
@@ -297,7 +302,7 @@ async function sessions(watcher: Engine): Promise<number> {
 }
 
 function show(run: Run, number: number): void {
-  if (values.json) return;
+  if (out.json) return;
   out.print();
   out.print(
     `run ${number}: ${run.state} in ${run.makespan_s} s, ideal ${run.ideal_s} s (${run.funds_per_hour} funds an hour), ` +

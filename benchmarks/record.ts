@@ -1,10 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { renameSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-import { packageRoot } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
+import { createMigrator } from '../migrator/index.js';
+import type { Output } from '../runner/cli/output.js';
 import { packageVersion } from '../runner/cli/version.js';
+import { figuresOf } from './figures/index.js';
+import type { Benchmark, Measured } from './figures/index.js';
+import type { CommonOptions } from './options.js';
+import type { Recorded } from './recording.js';
 
 /** What a recording says of where it was made. */
 export interface Surroundings {
@@ -40,11 +45,41 @@ export async function surroundings(engine: Engine): Promise<Surroundings> {
   };
 }
 
-/** Writes benchmarks/results/<name>-<moment>.json and returns its path. */
-export function record(name: string, recording: { readonly at: string }): string {
-  const folder = join(packageRoot(), 'benchmarks', 'results');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${name}-${recording.at.replaceAll(':', '').replace(/\.\d+Z$/, 'Z')}.json`);
-  writeFileSync(file, `${JSON.stringify(recording, null, 2)}\n`);
-  return file;
+/** Of the database that is measured, so that a history of recordings shows what each migration did. */
+export async function newestMigration(watcher: Engine): Promise<string> {
+  const { migrations } = await createMigrator(watcher).status();
+  const newest = migrations.findLast(({ state }) => state === 'applied' || state === 'baseline');
+  return newest === undefined ? 'none' : newest.name;
+}
+
+/** `leases-2026-11-28T123615Z`: a recording's label, and its file's name. */
+export function labelAt(benchmark: string, at: string): string {
+  return `${benchmark}-${at.replaceAll(':', '').replace(/\.\d+Z$/, 'Z')}`;
+}
+
+/**
+ * Prints what a benchmark measured as its document, and writes it into the folder of the recordings, with the figures in
+ * it by name; whole, or not at all.
+ * @param data what was run: recordings of other data are not compared
+ */
+export async function record<B extends Benchmark>(
+  benchmark: B,
+  engine: Engine,
+  out: Output,
+  { dir, unrecorded }: Pick<CommonOptions, 'dir' | 'unrecorded'>,
+  measured: Measured<B> & { readonly data: Recorded['data'] } & Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const where = await surroundings(engine);
+  const label = labelAt(benchmark, where.at);
+  const migration = await newestMigration(engine);
+  const figures = figuresOf(benchmark, measured);
+  const recording = { schema: 1, label, benchmark, ...where, migration, ...measured, figures };
+  if (!unrecorded) {
+    mkdirSync(dir, { recursive: true });
+    const file = join(dir, `${label}.json`);
+    writeFileSync(`${file}.part`, `${JSON.stringify(recording, null, 2)}\n`);
+    renameSync(`${file}.part`, file);
+    out.note(`recorded in ${file}`);
+  }
+  out.document(recording);
 }

@@ -1,11 +1,12 @@
 import type { Output } from '../runner/cli/output.js';
-import type { Comparison, Judged } from './compare.js';
+import type { Comparison } from './compare.js';
+import { figure, intervalOf, limit } from './figures.js';
 
 /** The table of a comparison, what is broken below it. */
 export function showComparison({ a, b, judged, slower, waits, broken }: Comparison, out: Output): void {
-  out.print(
-    `A ${a.label}: ${a.architecture}, ${a.rounds} rounds; B ${b.label}: ${b.architecture}, ${b.rounds} rounds`,
-  );
+  const side = ({ label, architecture, rounds }: Comparison['a']) =>
+    `${label}: ${architecture === '' ? '' : `${architecture}, `}${rounds} rounds`;
+  out.print(`A ${side(a)}; B ${side(b)}`);
   out.table(
     ['measure', 'A', 'B', 'judged (95 %)', 'goal', 'tolerated', 'verdict'],
     judged.map((it) => [
@@ -15,10 +16,10 @@ export function showComparison({ a, b, judged, slower, waits, broken }: Comparis
   );
   if (slower.length > 0) {
     out.print();
-    out.print('procedures that take half as long again, or more (p95, ms)');
+    out.print('what takes half as long again, or more (ms: p95 of calls and services, own time of steps)');
     out.table(
-      ['procedure', 'A', 'B', 'times'],
-      slower.map((it) => [it.procedure, figure(it.a_ms), figure(it.b_ms), it.times.toFixed(1)]),
+      ['procedure', 'kind', 'A', 'B', 'times'],
+      slower.map((it) => [it.procedure, it.kind, figure(it.a_ms), figure(it.b_ms), it.times.toFixed(1)]),
     );
   }
   if (waits.length > 0) {
@@ -29,13 +30,18 @@ export function showComparison({ a, b, judged, slower, waits, broken }: Comparis
       waits.map((it) => [it.table, it.a.toFixed(1), it.b.toFixed(1), it.procedures.join(', ')]),
     );
   }
+  const why = blame(slower, waits);
   for (const it of judged)
-    if (it.verdict === 'broken') out.warn(`broken: ${it.measure}${blame(slower, waits)}`);
+    if (it.verdict === 'broken') out.warn(`broken: ${it.measure}${why === '' ? '' : ` (${why})`}`);
   out.print(broken ? 'a tolerance is broken' : 'within what is tolerated');
 }
 
-function blame(slower: Comparison['slower'], waits: Comparison['waits']): string {
-  const [procedure] = slower;
+/** What may have broken it. */
+export function blame(slower: Comparison['slower'], waits: Comparison['waits']): string {
+  // a step says more than the call it runs in, and the one that lost most more than the one that was shortest before
+  const lost = ({ a_ms, b_ms }: (typeof slower)[number]) => b_ms - a_ms;
+  const [step] = slower.filter(({ kind }) => kind === 'step').toSorted((x, y) => lost(y) - lost(x));
+  const procedure = step ?? slower[0];
   const table = waits.find((it) => it.b > it.a);
   const why = [
     ...(procedure === undefined
@@ -45,26 +51,5 @@ function blame(slower: Comparison['slower'], waits: Comparison['waits']): string
       ? []
       : [`lanes wait at ${table.table} in ${table.procedures.join(', ') || 'some procedure'}`]),
   ];
-  return why.length === 0 ? '' : ` (${why.join('; ')})`;
-}
-
-function figure(value: number | null): string {
-  if (value === null) return '–';
-  return Number.isInteger(value) || Math.abs(value) >= 100 ? String(Math.round(value)) : value.toFixed(2);
-}
-
-function intervalOf({ judged, kind }: Judged): string {
-  if (judged === null) return '–';
-  const { median, low, high } = judged;
-  return kind === 'relative'
-    ? `${percent(median)} (${percent(low)}–${percent(high)})`
-    : `${figure(median)} (${figure(low)}–${figure(high)})`;
-}
-
-function limit({ kind, better }: Judged, value: number): string {
-  return `${better === 'lower' ? '≤' : '≥'} ${kind === 'relative' ? percent(value) : figure(value)}`;
-}
-
-function percent(value: number): string {
-  return `${Math.round(100 * value)} %`;
+  return why.join('; ');
 }

@@ -36,6 +36,19 @@ export function ratioInterval(a: readonly number[], b: readonly number[]): Inter
   return intervalOf((draw) => median(draw(b)) / median(draw(a)), median(b) / base);
 }
 
+/**
+ * 95 % interval of the mean ratio of pairs, b's over a's: what changes from pair to pair, as the machine's own pace, is in
+ * both of a pair and falls out. Pairs are drawn, not values.
+ */
+export function pairedInterval(pairs: readonly (readonly [a: number, b: number])[]): Interval {
+  const ratios = pairs.map(([a, b]) => b / a);
+  return intervalOf((draw) => mean(draw(ratios)), mean(ratios));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 function intervalOf(
   statistic: (draw: (values: readonly number[]) => readonly number[]) => number,
   middle: number,

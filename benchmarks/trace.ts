@@ -2,9 +2,9 @@
  * `npm run bench:trace`: what tracing costs a run, in interleaved pairs of runs with and without it, and how fast traces are
  * written beside PostgreSQL's own COPY of the same rows. On a fresh embedded database.
  */
+import { loadavg } from 'node:os';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 
 import pg from 'pg';
 import { from, to } from 'pg-copy-streams';
@@ -14,7 +14,6 @@ import { connect } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
 import { createMigrator } from '../migrator/index.js';
 import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
-import { createOutput } from '../runner/cli/output.js';
 import { connectionsOf } from '../runner/connections.js';
 import { processWorker, startProcess } from '../runner/process.js';
 import type { TraceRecord } from '../runner/trace/record.js';
@@ -22,37 +21,34 @@ import { Tracer } from '../runner/trace/tracer.js';
 import { TraceWriter } from '../runner/trace/writer.js';
 import { round } from './measured-engine.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
-import { median } from './statistics.js';
-import { record, surroundings } from './record.js';
+import { serverCpu, spent } from './cpu.js';
+import { benchOptions } from './options.js';
+import { record } from './record.js';
+import { median, medianInterval } from './statistics.js';
+import type { Interval } from './statistics.js';
 
-const { values } = parseArgs({
-  options: {
-    funds: { type: 'string', default: '50' },
-    positions: { type: 'string', default: '400' },
-    lanes: { type: 'string', default: '8' },
-    seed: { type: 'string', default: '7' },
-    pairs: { type: 'string', default: '10' },
-    rows: { type: 'string', default: '200000' },
-    rounds: { type: 'string', default: '5' },
-    json: { type: 'boolean', default: false },
-    'no-record': { type: 'boolean', default: false },
+const options = benchOptions(
+  'trace',
+  'Runs with tracing and without it, in interleaved pairs; and traces written beside COPY of the same rows.',
+  [20, 2],
+  {
+    funds: { default: 200, quick: 6, describe: 'funds of the generated data' },
+    positions: { default: 400, quick: 40, describe: 'positions a fund' },
+    lanes: { default: 8, describe: 'funds side by side' },
+    seed: { default: 7, describe: 'of the generator' },
+    rows: { default: 200_000, quick: 20_000, describe: 'trace records to write' },
+    writings: { default: 10, quick: 2, describe: 'how often they are written' },
   },
-});
-const [lanes, pairs, rows, rounds] = [values.lanes, values.pairs, values.rows, values.rounds].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-];
+);
+const { out, lanes, rounds: pairs, rows, writings } = options;
 const date = '2024-06-28';
 const data = {
-  funds: Number(values.funds),
-  positions: Number(values.positions),
-  seed: Number(values.seed),
+  funds: options.funds,
+  positions: options.positions,
+  seed: options.seed,
   date,
   dates: 1,
 };
-const out = createOutput({ json: values.json, quiet: false });
 const target = benchTarget();
 
 const columns =
@@ -67,73 +63,90 @@ async function bench(): Promise<void> {
     await writeSynthetic(engine, data, out);
     const overhead = await measureOverhead(engine);
     const writing = await measureWriting(engine);
-    const recording = {
-      benchmark: 'trace',
-      ...(await surroundings(engine)),
-      data: { ...data, lanes },
+    await record('trace', engine, out, options, {
+      data: { ...data, lanes, rows },
+      load_average: loadavg(),
       overhead,
       writing,
-    };
-    if (!values['no-record']) out.note(`recorded in ${record('trace', recording)}`);
-    out.document(recording);
+    });
   } finally {
     await engine.close();
   }
 }
 
-/** Seconds of a run from its first claim to its end, its traces written. */
-async function once(engine: Engine, traced: boolean): Promise<number> {
+interface Run {
+  readonly ms: number;
+  /** Of this process and of the server's together; null where the system does not say. */
+  readonly cpu_ms: number | null;
+}
+
+/** A run from its first claim to its end, its traces written. */
+async function once(engine: Engine, traced: boolean): Promise<Run> {
+  // what earlier runs left to be written is not this one's to wait for
+  await engine.batch('CHECKPOINT');
   const started = await startProcess(engine, date);
   const warn = (message: string) => {
     throw new Error(message);
   };
+  const [client, server] = [process.cpuUsage(), await serverCpu(engine)];
   const begun = performance.now();
   const tracer = traced ? new Tracer({ engine, warn }) : undefined;
   await processWorker(engine, started, { lanes, tracer }).run();
-  return performance.now() - begun;
+  const ms = performance.now() - begun;
+  const { user, system } = process.cpuUsage(client);
+  const after = await serverCpu(engine);
+  return { ms, cpu_ms: after === undefined ? null : (user + system + spent(server, after)) / 1000 };
 }
 
-async function measureOverhead(engine: Engine): Promise<unknown> {
+/** Every pair finds as many rows as the one before: tables that grow would make each run slower than the last. */
+async function takeBack(engine: Engine): Promise<void> {
+  const tables = await engine.query(
+    `SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_catalog.pg_tables
+     WHERE schemaname IN ('extract', 'staging')`,
+  );
+  await engine.batch(`TRUNCATE ${tables.map((row) => String(row['name'])).join(', ')}, logs.Trace_Records`);
+  await engine.batch('VACUUM (ANALYZE)');
+}
+
+async function measureOverhead(engine: Engine) {
   // both ways, until nothing is done for the first time any more
   for (const traced of [true, false]) await once(engine, traced);
-  const measured: { with_ms: number; without_ms: number; percent: number }[] = [];
+  await takeBack(engine);
+  const measured: {
+    readonly with_ms: number;
+    readonly without_ms: number;
+    readonly percent: number;
+    readonly cpu_percent: number | null;
+  }[] = [];
+  const progress = out.progress('pairs', pairs);
   for (let i = 0; i < pairs; i += 1) {
     // whoever goes second finds the caches as the first left them: by turns
     const first = await once(engine, i % 2 === 0);
     const second = await once(engine, i % 2 !== 0);
+    await takeBack(engine);
     const [on, off] = i % 2 === 0 ? [first, second] : [second, first];
-    measured.push({ with_ms: round(on), without_ms: round(off), percent: round(100 * (on / off - 1)) });
-    if (!values.json)
-      out.note(
-        `pair ${i + 1}: ${round(on)} ms traced, ${round(off)} ms not: ${round(100 * (on / off - 1))} %`,
-      );
+    const percent = round(100 * (on.ms / off.ms - 1));
+    const cpu_percent =
+      on.cpu_ms === null || off.cpu_ms === null ? null : round(100 * (on.cpu_ms / off.cpu_ms - 1));
+    measured.push({ with_ms: round(on.ms), without_ms: round(off.ms), percent, cpu_percent });
+    progress.update(
+      i + 1,
+      `${round(on.ms)} ms traced, ${round(off.ms)} ms not: ${percent} %, CPU ${cpu_percent ?? '?'} %`,
+    );
   }
-  const percents = measured.map(({ percent }) => percent).toSorted((a, b) => a - b);
-  const { low, high } = medianInterval(percents);
-  const summary = {
-    median_percent: round(median(percents)),
-    interval_95_percent: [low, high],
+  progress.stop();
+  const wall = medianInterval(measured.map(({ percent }) => percent));
+  const cpu = medianInterval(measured.flatMap(({ cpu_percent }) => cpu_percent ?? []));
+  const said = (it: Interval) => `${round(it.median)} % (${round(it.low)} to ${round(it.high)} %)`;
+  out.print(
+    `tracing costs ${said(wall)}, median and 95 % interval of ${pairs} pairs (goal below 3 %); CPU ${said(cpu)}`,
+  );
+  return {
+    pairs: measured,
+    ...{ median_percent: round(wall.median), interval_95_percent: [round(wall.low), round(wall.high)] },
+    ...{ median_cpu_percent: round(cpu.median), interval_95_cpu_percent: [round(cpu.low), round(cpu.high)] },
     goal_percent: 3,
   };
-  if (!values.json)
-    out.print(
-      `tracing costs ${summary.median_percent} % (median of ${pairs} pairs; 95 % interval ${low} to ${high} %; goal below 3 %)`,
-    );
-  return { pairs: measured, ...summary };
-}
-
-/** A distribution-free interval of the median: the order statistics that hold it with at least 95 %, by the binomial. */
-function medianInterval(sorted: readonly number[]): { low: number; high: number } {
-  const n = sorted.length;
-  let [below, chance, term] = [0, 2 ** -n, 2 ** -n];
-  // how many may lie on one side of the median with at most 2.5 %
-  while (chance <= 0.025 && below < n) {
-    below += 1;
-    term = (term * (n - below + 1)) / below;
-    chance += term;
-  }
-  const at = Math.max(0, below - 1);
-  return { low: sorted[at] ?? 0, high: sorted[n - 1 - at] ?? 0 };
 }
 
 function traceRecord(i: number): TraceRecord {
@@ -157,27 +170,26 @@ function traceRecord(i: number): TraceRecord {
 }
 
 /** Rows a second: from `add` of records that are there to the last one written, beside COPY of the same rows as text that is ready. */
-async function measureWriting(engine: Engine): Promise<unknown> {
+async function measureWriting(engine: Engine) {
   const measured: { writer: number; copy: number; percent: number }[] = [];
   const embedded = await acquireEmbedded({ database: target.database });
   const client = new pg.Client({ ...connectionOf(embedded.target), database: target.database });
   try {
     await client.connect();
-    for (let i = 0; i < rounds; i += 1) {
+    for (let i = 0; i < writings; i += 1) {
       const writer = await writeRecords(engine);
       const text = await asText(client);
       const copy = await copyText(client, text);
       measured.push({ writer, copy, percent: round((100 * writer) / copy) });
-      if (!values.json) out.note(`round ${i + 1}: ${writer} rows/s written, ${copy} rows/s by COPY`);
+      out.note(`round ${i + 1}: ${writer} rows/s written, ${copy} rows/s by COPY`);
     }
   } finally {
     await client.end();
     await embedded.release();
   }
-  const percents = measured.map(({ percent }) => percent).toSorted((a, b) => a - b);
-  if (!values.json)
-    out.print(`traces are written at ${round(median(percents))} % of COPY's rows a second (goal 70 %)`);
-  return { rows, rounds: measured, median_percent_of_copy: round(median(percents)), goal_percent: 70 };
+  const percent = round(median(measured.map((one) => one.percent)));
+  out.print(`traces are written at ${percent} % of COPY's rows a second (goal 70 %)`);
+  return { rows, rounds: measured, median_percent_of_copy: percent, goal_percent: 70 };
 }
 
 function connectionOf({ host, port, user, password }: pg.ClientConfig): pg.ClientConfig {
@@ -186,6 +198,7 @@ function connectionOf({ host, port, user, password }: pg.ClientConfig): pg.Clien
 
 async function writeRecords(engine: Engine): Promise<number> {
   await engine.batch('TRUNCATE logs.Trace_Records');
+  await engine.batch('CHECKPOINT');
   const { signal } = new AbortController();
   const records = Array.from({ length: rows }, (_, i) => traceRecord(i));
   const begun = performance.now();
@@ -221,6 +234,7 @@ async function asText(client: pg.Client): Promise<readonly Buffer[]> {
 /** One COPY in one transaction: what `psql \copy` does with a file. */
 async function copyText(client: pg.Client, text: readonly Buffer[]): Promise<number> {
   await client.query('TRUNCATE logs.Trace_Records');
+  await client.query('CHECKPOINT');
   const begun = performance.now();
   await pipeline(Readable.from(text), client.query(from(`COPY logs.Trace_Records (${columns}) FROM STDIN`)));
   return Math.round((rows * 1000) / (performance.now() - begun));

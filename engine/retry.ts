@@ -6,6 +6,8 @@ export interface RetryEvent {
   /** 1 for the first repetition. */
   readonly attempt: number;
   readonly delayMs: number;
+  /** What the attempt that failed had taken. */
+  readonly lostMs: number;
   readonly error: ProcedureError;
   /** The procedure's name, where one was called. */
   readonly procedure: string | undefined;
@@ -39,12 +41,14 @@ export async function withRetry<T>(
   const { attempts = 5, baseMs = 50, capMs = 5000 } = options;
   for (let tried = 1; ; tried += 1) {
     const progress: Progress = { began: false };
+    const begun = performance.now();
     try {
       return await attempt(progress);
     } catch (error) {
       if (tried >= attempts || !mayRepeat(error, progress, options.idempotent === true)) throw error;
+      const lostMs = performance.now() - begun;
       const delayMs = Math.round(Math.random() * Math.min(capMs, baseMs * 2 ** tried));
-      options.onRetry?.({ attempt: tried, delayMs, error, procedure: options.procedure });
+      options.onRetry?.({ attempt: tried, delayMs, lostMs, error, procedure: options.procedure });
       await sleep(delayMs, undefined, { signal: options.signal }).catch(() => {
         options.signal?.throwIfAborted();
       });

@@ -144,10 +144,10 @@ export const sqlserverCatalog: Readonly<Record<string, string>> = {
     FROM sys.database_permissions AS p INNER JOIN sys.types AS t ON t.user_type_id = p.major_id
     WHERE p.class = 6 ORDER BY 1, 2`,
 
-  // named after the role: what one of ours may in the whole database is ours to know
+  // named after the role: what one of ours may in the whole database is ours to know, and what nobody may
   'database grant': `SELECT r.name AS name, ${grant} AS definition
     FROM sys.database_permissions AS p INNER JOIN sys.database_principals AS r ON r.principal_id = p.grantee_principal_id
-    WHERE p.class = 0 AND r.type = 'R' AND r.name <> 'public' ORDER BY 1, 2`,
+    WHERE p.class = 0 AND r.type = 'R' AND (r.name <> 'public' OR p.state = 'D') ORDER BY 1, 2`,
 
   role: `SELECT r.name AS name, 'role' AS definition
     FROM sys.database_principals AS r WHERE r.type = 'R' AND r.is_fixed_role = 0 AND r.name <> 'public'`,

@@ -11,6 +11,8 @@ export interface LiveGrant extends Grant {
 
 export interface LiveGrants {
   readonly grants: readonly LiveGrant[];
+  /** What is forbidden, whoever grants it; PostgreSQL has no DENY. */
+  readonly denials: readonly LiveGrant[];
   /** What there is, by `kind name` in lower case: several functions may share a name. */
   readonly identities: ReadonlyMap<string, readonly string[]>;
   /** In lower case. */
@@ -20,6 +22,18 @@ export interface LiveGrants {
 /** Every explicit grant but an owner's own, and what could be granted on. */
 export async function readLiveGrants(session: Session): Promise<LiveGrants> {
   const { things, grants, roles } = session.dialect === 'postgres' ? postgres : sqlserver;
+  const live: LiveGrant[] = [];
+  const denials: LiveGrant[] = [];
+  for (const row of await session.query(grants)) {
+    (row['denied'] === true ? denials : live).push({
+      kind: String(row['kind']) as GrantKind,
+      object: String(row['name']),
+      identity: String(row['identidad']),
+      privilege: String(row['privilege']),
+      role: String(row['grantee']),
+      grantable: row['grantable'] === true,
+    });
+  }
   const identities = new Map<string, string[]>();
   for (const { kind, name, identidad } of await session.query(things)) {
     const key = `${String(kind)} ${String(name)}`.toLowerCase();
@@ -27,14 +41,8 @@ export async function readLiveGrants(session: Session): Promise<LiveGrants> {
   }
   return {
     identities,
-    grants: (await session.query(grants)).map((row) => ({
-      kind: String(row['kind']) as GrantKind,
-      object: String(row['name']),
-      identity: String(row['identidad']),
-      privilege: String(row['privilege']),
-      role: String(row['grantee']),
-      grantable: row['grantable'] === true,
-    })),
+    grants: live,
+    denials,
     roles: new Set((await session.query(roles)).map(({ name }) => String(name).toLowerCase())),
   };
 }
@@ -75,11 +83,12 @@ const objectName = "CONCAT(SCHEMA_NAME(o.schema_id), N'.', o.name)";
 const objectIdentity = "CONCAT(N'OBJECT::', QUOTENAME(SCHEMA_NAME(o.schema_id)), N'.', QUOTENAME(o.name))";
 const typeName = objectName.replaceAll('o.', 't.');
 const typeIdentity = "CONCAT(N'TYPE::', QUOTENAME(SCHEMA_NAME(t.schema_id)), N'.', QUOTENAME(t.name))";
+const state = `CAST(CASE p.state WHEN 'W' THEN 1 ELSE 0 END AS bit) AS grantable,
+      CAST(CASE p.state WHEN 'D' THEN 1 ELSE 0 END AS bit) AS denied`;
 const what = `p.permission_name COLLATE DATABASE_DEFAULT AS privilege, USER_NAME(p.grantee_principal_id) AS grantee,
-      CAST(CASE p.state WHEN 'W' THEN 1 ELSE 0 END AS bit) AS grantable
+      ${state}
     FROM sys.database_permissions AS p`;
-// a DENY is a decision of the DBA's, which no grant of ours undoes
-const given = "p.state IN ('G', 'W')";
+const said = "p.state IN ('G', 'W', 'D')";
 
 const sqlserver = {
   things: `SELECT N'database' AS kind, N'' AS name, N'' AS identidad
@@ -88,18 +97,18 @@ const sqlserver = {
       WHERE o.is_ms_shipped = 0 AND o.type IN ('U', 'V', 'P', 'FN', 'IF', 'TF', 'SO')
     UNION ALL SELECT N'type', ${typeName}, ${typeIdentity} FROM sys.types AS t WHERE t.is_user_defined = 1`,
   grants: `SELECT N'database' AS kind, N'' AS name, N'' AS identidad, ${what}
-    WHERE p.class = 0 AND ${given}
+    WHERE p.class = 0 AND ${said}
     UNION ALL SELECT N'schema', SCHEMA_NAME(p.major_id), CONCAT(N'SCHEMA::', QUOTENAME(SCHEMA_NAME(p.major_id))), ${what}
-    WHERE p.class = 3 AND ${given}
+    WHERE p.class = 3 AND ${said}
     UNION ALL SELECT N'object', ${objectName}, ${objectIdentity},
       CASE WHEN p.minor_id = 0 THEN p.permission_name COLLATE DATABASE_DEFAULT ELSE
         CONCAT(p.permission_name COLLATE DATABASE_DEFAULT, N' (', QUOTENAME(COL_NAME(p.major_id, p.minor_id)), N')') END,
-      USER_NAME(p.grantee_principal_id), CAST(CASE p.state WHEN 'W' THEN 1 ELSE 0 END AS bit)
+      USER_NAME(p.grantee_principal_id), ${state}
     FROM sys.database_permissions AS p INNER JOIN sys.objects AS o ON o.object_id = p.major_id AND o.is_ms_shipped = 0
-    WHERE p.class = 1 AND ${given}
+    WHERE p.class = 1 AND ${said}
     UNION ALL SELECT N'type', ${typeName}, ${typeIdentity}, ${what} INNER JOIN sys.types AS t ON t.user_type_id = p.major_id
-    WHERE p.class = 6 AND ${given}
-    UNION ALL SELECT N'role', r.name, QUOTENAME(r.name), N'MEMBER', m.name, CAST(0 AS bit)
+    WHERE p.class = 6 AND ${said}
+    UNION ALL SELECT N'role', r.name, QUOTENAME(r.name), N'MEMBER', m.name, CAST(0 AS bit), CAST(0 AS bit)
     FROM sys.database_role_members AS x
     INNER JOIN sys.database_principals AS r ON r.principal_id = x.role_principal_id
     INNER JOIN sys.database_principals AS m ON m.principal_id = x.member_principal_id

@@ -23,10 +23,23 @@ export interface GrantDifference extends Grant {
   readonly statement: string;
 }
 
+/**
+ * A DENY on something that the files grant, or in a schema of theirs. It holds against every grant, and it is a decision of
+ * the DBA's that nothing here undoes.
+ */
+export interface GrantDenial extends Grant {
+  /** As it was said. */
+  readonly denial: string;
+  /** The statement that would take it away. */
+  readonly statement: string;
+}
+
 export interface GrantReport {
   /** What the files grant of what is there, each with whether the database has it. */
   readonly declared: readonly (Grant & { readonly given: boolean })[];
   readonly differences: readonly GrantDifference[];
+  /** SQL Server's only: PostgreSQL has no DENY. */
+  readonly denials: readonly GrantDenial[];
 }
 
 export interface GrantFiles {
@@ -129,7 +142,8 @@ function compare(
   live: LiveGrants,
   adopted: ReadonlySet<string>,
 ): GrantReport {
-  const have = new Set(live.grants.map((one) => `${grantKey(one)} ${one.identity}`));
+  // where it is denied, GRANT would take the DENY away
+  const settled = new Set([...live.grants, ...live.denials].map((one) => `${grantKey(one)} ${one.identity}`));
   const wanted = new Set(declared.grants.map(grantKey));
   const known = new Set(declared.grants.map(({ role }) => role.toLowerCase()));
   const report: (Grant & { given: boolean })[] = [];
@@ -142,8 +156,9 @@ function compare(
       !live.roles.has(grant.role.toLowerCase())
     )
       continue;
-    const lacking = identities.filter((identity) => !have.has(`${grantKey(grant)} ${identity}`));
-    report.push({ ...grant, given: lacking.length === 0 });
+    const lacking = identities.filter((identity) => !settled.has(`${grantKey(grant)} ${identity}`));
+    const denied = live.denials.some((one) => grantKey(one) === grantKey(grant));
+    report.push({ ...grant, given: lacking.length === 0 && !denied });
     for (const identity of lacking)
       differences.push({
         ...grant,
@@ -168,7 +183,19 @@ function compare(
       });
     }
   }
-  return { declared: report, differences };
+  const denials = live.denials
+    // what nobody may in the whole database, none of our roles may either
+    .filter(
+      (one) =>
+        isOurs(one, declared, dialect, known) ||
+        (one.kind === 'database' && one.role.toLowerCase() === 'public'),
+    )
+    .map((one) => ({
+      ...plain(one),
+      denial: statementOf(dialect, 'DENY', one, one.identity),
+      statement: statementOf(dialect, 'REVOKE', one, one.identity),
+    }));
+  return { declared: report, differences, denials };
 }
 
 function thing({ kind, object }: Grant): string {
@@ -197,9 +224,14 @@ function isOurs(
   return schemas.has((object.split('.')[0] ?? '').toLowerCase());
 }
 
-function statementOf(dialect: Dialect, verb: 'GRANT' | 'REVOKE', grant: Grant, identity: string): string {
+function statementOf(
+  dialect: Dialect,
+  verb: 'GRANT' | 'REVOKE' | 'DENY',
+  grant: Grant,
+  identity: string,
+): string {
   const { privilege, kind, role } = grant;
-  const to = verb === 'GRANT' ? 'TO' : 'FROM';
+  const to = verb === 'REVOKE' ? 'FROM' : 'TO';
   const who = role.toLowerCase() === 'public' ? 'PUBLIC' : dialect === 'postgres' ? `"${role}"` : `[${role}]`;
   if (kind === 'role') {
     if (dialect === 'postgres') return `${verb} ${identity} ${to} ${who};`;

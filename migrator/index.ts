@@ -41,7 +41,7 @@ export { MigratorError, ScriptError } from './errors.js';
 export type { MigratorCode } from './errors.js';
 export type { MigratorEvent, OnProgress, ProcedureChange } from './events.js';
 export { grantText } from './grants.js';
-export type { GrantChange, GrantDifference, GrantReport } from './grants.js';
+export type { GrantChange, GrantDenial, GrantDifference, GrantReport } from './grants.js';
 export type { Grant } from './grants-declared.js';
 export { describeHolder } from './holder.js';
 export type { LockHolder } from './holder.js';

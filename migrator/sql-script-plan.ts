@@ -1,5 +1,6 @@
 import { UsageError } from '../engine/index.js';
 import type { Dialect, Engine } from '../engine/index.js';
+import type { GrantFiles } from './grants.js';
 import { readJournal } from './journal.js';
 import { readMigrations } from './migration-files.js';
 import type { Migration } from './migration-files.js';
@@ -19,6 +20,8 @@ export interface SqlScriptPlan {
   readonly steps: readonly { readonly migration: Migration; readonly outOfOrder: boolean }[];
   /** The procedures of level `to`, in the order in which they can be created; none on the way down. */
   readonly procedures: readonly ProcedureFile[];
+  /** The files whose grants it ends with, as `up` does: those of level `to`; undefined on the way down. */
+  readonly grants: GrantFiles | undefined;
   /** Every procedure file's name in that order: what is dropped is dropped in the opposite one. */
   readonly order: readonly string[];
   /** carril's, for the journal. */
@@ -95,6 +98,8 @@ function complete(
     }
   }
   const files = readProcedures(folders.proceduresDirs, dialect);
+  const procedures = plan.direction === 'up' ? files.filter(({ since }) => since <= plan.to) : [];
+  const migrations = [...plan.expected, ...plan.steps].sort((a, b) => a.number - b.number);
   return {
     dialect,
     ...plan,
@@ -102,7 +107,8 @@ function complete(
       migration,
       outOfOrder: plan.direction === 'up' && migration.number < plan.from,
     })),
-    procedures: plan.direction === 'up' ? files.filter(({ since }) => since <= plan.to) : [],
+    procedures,
+    grants: plan.direction === 'up' ? { migrations, procedures } : undefined,
     order: files.map(({ name }) => name),
     version: folders.version,
   };

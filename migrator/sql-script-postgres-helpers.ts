@@ -107,6 +107,15 @@ BEGIN
 END
 $carril$;
 
+-- lo adoptado conserva los permisos que tenia
+CREATE OR REPLACE FUNCTION pg_temp.carril_adoptado(p_nombre text) RETURNS boolean LANGUAGE plpgsql AS $carril$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM ${journalSchema}.objetos_previos AS o
+    WHERE lower(o.nombre) = lower(p_nombre) AND o.cerrado_en IS NULL AND o.accion = 'ADOPTADA');
+END
+$carril$;
+
 -- lo que lleva ese nombre: funciones (todas las que lo comparten), vistas y triggers
 CREATE OR REPLACE FUNCTION pg_temp.carril_objetos(p_nombre text) RETURNS TABLE (id text, quitar text)
 LANGUAGE sql AS $carril$

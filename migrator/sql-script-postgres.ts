@@ -1,4 +1,5 @@
 import { backupOf, backupSql } from './backup.js';
+import { grantsBody } from './grants-script.js';
 import { journalDdl, journalSchema, journalVersion } from './journal-schema.js';
 import type { Migration } from './migration-files.js';
 import { padded } from './plan.js';
@@ -37,6 +38,11 @@ export function* postgresScript(plan: SqlScriptPlan): Iterable<string> {
       yield procedure(step, file, plan);
       step += 1;
     }
+  }
+  if (plan.grants !== undefined) {
+    const adopted = (object: string): string => `pg_temp.carril_adoptado(${pgText(object)})`;
+    yield transaction(step, 'permisos', grantsBody('postgres', plan.grants, adopted));
+    step += 1;
   }
   yield footer(plan, step - 1);
 }

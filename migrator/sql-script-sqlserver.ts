@@ -1,5 +1,7 @@
 import { UsageError } from '../engine/index.js';
 import { backupOf, backupSql } from './backup.js';
+import { grantsBody } from './grants-script.js';
+import type { GrantFiles } from './grants.js';
 import { journalDdl, journalSchema, journalVersion } from './journal-schema.js';
 import type { Migration } from './migration-files.js';
 import { padded } from './plan.js';
@@ -7,6 +9,7 @@ import { keyOf } from './procedure-files.js';
 import type { ProcedureFile } from './procedure-files.js';
 import { batchesOf } from './script.js';
 import { lockResource } from './session-lock.js';
+import { splitBatches } from './splitter.js';
 import type { SqlFile } from './sql-file.js';
 import { guarded, sqlserverHelpers } from './sql-script-sqlserver-helpers.js';
 import type { SqlScriptPlan } from './sql-script-plan.js';
@@ -37,6 +40,7 @@ export function* sqlserverScript(plan: SqlScriptPlan): Iterable<string> {
     for (const { migration, outOfOrder } of plan.steps) yield* up(next(), migration, outOfOrder, plan);
     yield* dropped(next(), plan);
     for (const file of plan.procedures) yield* procedure(next(), file, plan);
+    if (plan.grants !== undefined) yield permissions(next(), plan.grants);
   } else {
     for (const { migration } of plan.steps) yield* down(next(), migration, plan);
   }
@@ -278,6 +282,14 @@ ${texts(file)}${stillOne}      DELETE FROM ${journalSchema}.Procedimientos WHERE
     END;
 `,
   );
+}
+
+/** Last, as `up` does it; what was adopted keeps the permissions that it had. */
+function permissions(step: number, files: GrantFiles): string {
+  const adopted = (object: string): string =>
+    `EXISTS (SELECT 1 FROM ${journalSchema}.Objetos_Previos AS o WHERE LOWER(o.nombre) = ${nText(object.toLowerCase())} AND o.cerrado_en IS NULL AND o.accion = N'ADOPTADA')`;
+  const texts = splitBatches(grantsBody('sqlserver', files, adopted)).map((batch) => executed(batch));
+  return guarded(step - 1, `    SET @archivo = N'permisos';\n${texts.join('')}    PRINT N'permisos';\n`);
 }
 
 const stillOne = `    IF @@TRANCOUNT <> 1

@@ -3,12 +3,25 @@
   procedimientos; no se edita. Se puede correr cuantas veces se quiera: da lo que falte y no quita nada. `carril migrate up`
   hace lo mismo al terminar, y quita ademas lo que ningun archivo concede (`carril migrate grants` lo muestra).
 */
-SET NOCOUNT ON;
+SET NOCOUNT, XACT_ABORT ON;
+DECLARE @negado nvarchar(max);
+-- un GRANT quita el DENY de lo mismo al mismo rol: lo que el DBA nego vuelve al final, en la misma transaccion
+SELECT @negado = STRING_AGG(CONVERT(nvarchar(max), CONCAT(N'DENY ', p.permission_name COLLATE DATABASE_DEFAULT,
+  CASE WHEN p.class = 1 AND p.minor_id > 0 THEN CONCAT(N' (', QUOTENAME(COL_NAME(p.major_id, p.minor_id)), N')') END,
+  CASE p.class
+    WHEN 1 THEN CONCAT(N' ON OBJECT::', QUOTENAME(OBJECT_SCHEMA_NAME(p.major_id)), N'.', QUOTENAME(OBJECT_NAME(p.major_id)))
+    WHEN 3 THEN CONCAT(N' ON SCHEMA::', QUOTENAME(SCHEMA_NAME(p.major_id)))
+    WHEN 6 THEN (
+      SELECT CONCAT(N' ON TYPE::', QUOTENAME(SCHEMA_NAME(t.schema_id)), N'.', QUOTENAME(t.name))
+      FROM sys.types AS t WHERE t.user_type_id = p.major_id)
+  END, N' TO ', QUOTENAME(USER_NAME(p.grantee_principal_id)))), N'; ')
+FROM sys.database_permissions AS p
+WHERE p.state = 'D' AND p.class IN (0, 1, 3, 6) AND USER_NAME(p.grantee_principal_id) LIKE N'carril[_]%';
+BEGIN TRANSACTION;
 
 -- carril_app
 IF DATABASE_PRINCIPAL_ID(N'carril_app') IS NULL
   CREATE ROLE carril_app AUTHORIZATION dbo;
-GO
 IF SCHEMA_ID(N'extract') IS NOT NULL GRANT VIEW DEFINITION ON SCHEMA::extract TO carril_app;
 IF SCHEMA_ID(N'staging') IS NOT NULL GRANT VIEW DEFINITION ON SCHEMA::staging TO carril_app;
 IF TYPE_ID(N'dimensionales.Filas_Fondos_v1') IS NOT NULL GRANT EXECUTE ON TYPE::dimensionales.Filas_Fondos_v1 TO carril_app;
@@ -60,7 +73,15 @@ IF OBJECT_ID(N'logs.sp_Listar_Revisiones') IS NOT NULL GRANT EXECUTE ON OBJECT::
 IF OBJECT_ID(N'logs.sp_Marcar_Estado_Legado') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Marcar_Estado_Legado TO carril_app;
 IF OBJECT_ID(N'logs.sp_Plan_Reversion') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Plan_Reversion TO carril_app;
 IF OBJECT_ID(N'logs.sp_Reintentar_Proceso') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Reintentar_Proceso TO carril_app;
+IF OBJECT_ID(N'logs.sp_Resultados_CAPM') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_CAPM TO carril_app;
+IF OBJECT_ID(N'logs.sp_Resultados_Derivados') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_Derivados TO carril_app;
+IF OBJECT_ID(N'logs.sp_Resultados_IPA') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_IPA TO carril_app;
+IF OBJECT_ID(N'logs.sp_Resultados_PNL') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_PNL TO carril_app;
+IF OBJECT_ID(N'logs.sp_Resultados_PosModRF') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_PosModRF TO carril_app;
 IF OBJECT_ID(N'logs.sp_Resultados_Proceso') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_Proceso TO carril_app;
+IF OBJECT_ID(N'logs.sp_Resultados_Servicios') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_Servicios TO carril_app;
+IF OBJECT_ID(N'logs.sp_Resultados_SONA') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_SONA TO carril_app;
+IF OBJECT_ID(N'logs.sp_Resultados_UBS') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_UBS TO carril_app;
 IF OBJECT_ID(N'logs.sp_Resumen_Revision') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resumen_Revision TO carril_app;
 IF OBJECT_ID(N'logs.sp_Revertir_Ejecucion') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Revertir_Ejecucion TO carril_app;
 IF OBJECT_ID(N'logs.sp_Revisar_Despliegue') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Revisar_Despliegue TO carril_app;
@@ -113,12 +134,10 @@ IF OBJECT_ID(N'trabajo.sp_Reintentar_Trabajo') IS NOT NULL GRANT EXECUTE ON OBJE
 IF OBJECT_ID(N'trabajo.sp_Renovar_Chunks') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Renovar_Chunks TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Trabajos_Por_Finalizar') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Trabajos_Por_Finalizar TO carril_app;
 IF OBJECT_ID(N'trabajo.sp_Trabajos_Vivos') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Trabajos_Vivos TO carril_app;
-GO
 
 -- carril_carga
 IF DATABASE_PRINCIPAL_ID(N'carril_carga') IS NULL
   CREATE ROLE carril_carga AUTHORIZATION dbo;
-GO
 IF OBJECT_ID(N'homol.CAPM') IS NOT NULL GRANT INSERT ON OBJECT::homol.CAPM TO carril_carga;
 IF OBJECT_ID(N'homol.Derivados') IS NOT NULL GRANT INSERT ON OBJECT::homol.Derivados TO carril_carga;
 IF OBJECT_ID(N'homol.IPA') IS NOT NULL GRANT INSERT ON OBJECT::homol.IPA TO carril_carga;
@@ -126,12 +145,10 @@ IF OBJECT_ID(N'homol.PosModRF') IS NOT NULL GRANT INSERT ON OBJECT::homol.PosMod
 IF OBJECT_ID(N'homol.SONA') IS NOT NULL GRANT INSERT ON OBJECT::homol.SONA TO carril_carga;
 IF OBJECT_ID(N'homol.UBS') IS NOT NULL GRANT INSERT ON OBJECT::homol.UBS TO carril_carga;
 IF OBJECT_ID(N'logs.Trace_Records') IS NOT NULL GRANT INSERT ON OBJECT::logs.Trace_Records TO carril_carga;
-GO
 
 -- carril_dba
 IF DATABASE_PRINCIPAL_ID(N'carril_dba') IS NULL
   CREATE ROLE carril_dba AUTHORIZATION dbo;
-GO
 GRANT CREATE FUNCTION TO carril_dba;
 GRANT CREATE PROCEDURE TO carril_dba;
 GRANT CREATE TABLE TO carril_dba;
@@ -162,12 +179,10 @@ IF OBJECT_ID(N'logs.sp_Backfill_Verificar') IS NOT NULL GRANT EXECUTE ON OBJECT:
 IF OBJECT_ID(N'trabajo.sp_Crear_Credencial') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Crear_Credencial TO carril_dba;
 IF OBJECT_ID(N'trabajo.sp_Listar_Credenciales') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Listar_Credenciales TO carril_dba;
 IF OBJECT_ID(N'trabajo.sp_Revocar_Credencial') IS NOT NULL GRANT EXECUTE ON OBJECT::trabajo.sp_Revocar_Credencial TO carril_dba;
-GO
 
 -- carril_lector
 IF DATABASE_PRINCIPAL_ID(N'carril_lector') IS NULL
   CREATE ROLE carril_lector AUTHORIZATION dbo;
-GO
 IF OBJECT_ID(N'dbo.LO_PROCESOS') IS NOT NULL GRANT SELECT ON OBJECT::dbo.LO_PROCESOS TO carril_lector;
 IF OBJECT_ID(N'extract.vw_CAPM') IS NOT NULL GRANT SELECT ON OBJECT::extract.vw_CAPM TO carril_lector;
 IF OBJECT_ID(N'extract.vw_Derivados') IS NOT NULL GRANT SELECT ON OBJECT::extract.vw_Derivados TO carril_lector;
@@ -186,7 +201,15 @@ IF OBJECT_ID(N'logs.sp_Informe_Bloques') IS NOT NULL GRANT EXECUTE ON OBJECT::lo
 IF OBJECT_ID(N'logs.sp_Listar_Bloques') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Listar_Bloques TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Listar_Procesos') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Listar_Procesos TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Listar_Revisiones') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Listar_Revisiones TO carril_lector;
+IF OBJECT_ID(N'logs.sp_Resultados_CAPM') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_CAPM TO carril_lector;
+IF OBJECT_ID(N'logs.sp_Resultados_Derivados') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_Derivados TO carril_lector;
+IF OBJECT_ID(N'logs.sp_Resultados_IPA') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_IPA TO carril_lector;
+IF OBJECT_ID(N'logs.sp_Resultados_PNL') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_PNL TO carril_lector;
+IF OBJECT_ID(N'logs.sp_Resultados_PosModRF') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_PosModRF TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Resultados_Proceso') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_Proceso TO carril_lector;
+IF OBJECT_ID(N'logs.sp_Resultados_Servicios') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_Servicios TO carril_lector;
+IF OBJECT_ID(N'logs.sp_Resultados_SONA') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_SONA TO carril_lector;
+IF OBJECT_ID(N'logs.sp_Resultados_UBS') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resultados_UBS TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Resumen_Revision') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Resumen_Revision TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Revisar_Despliegue') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Revisar_Despliegue TO carril_lector;
 IF OBJECT_ID(N'logs.sp_Traza_Cuellos') IS NOT NULL GRANT EXECUTE ON OBJECT::logs.sp_Traza_Cuellos TO carril_lector;
@@ -223,4 +246,7 @@ IF OBJECT_ID(N'trabajo.vw_Alertas') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.
 IF OBJECT_ID(N'trabajo.vw_Chunks') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Chunks TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Cola') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Cola TO carril_lector;
 IF OBJECT_ID(N'trabajo.vw_Trabajos') IS NOT NULL GRANT SELECT ON OBJECT::trabajo.vw_Trabajos TO carril_lector;
-GO
+
+IF @negado IS NOT NULL
+  EXEC sys.sp_executesql @negado;
+COMMIT TRANSACTION;

@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/index.js';
+import type { Engine, Row } from '../../engine/index.js';
 import type { Architecture } from '../../runner/process.js';
 import type { Census } from './model.js';
 
@@ -19,16 +19,32 @@ export async function withCensus(
     await run();
     const [row] = await scratch.query(
       `SELECT max(filas)::int AS largest, count(*)::int AS statements,
-         count(*) FILTER (WHERE filas >= ${escalationAt})::int AS escalating,
-         (array_agg(operacion || ' ' || tabla ORDER BY filas DESC))[1] AS name
+         count(*) FILTER (WHERE filas >= ${escalationAt})::int AS escalating
        FROM carril_censo.Sentencias WHERE filas > 0`,
+    );
+    const largest = await scratch.query(
+      `SELECT operacion || ' ' || tabla AS name, max(filas)::int AS n FROM carril_censo.Sentencias
+       WHERE filas > 0 GROUP BY 1 ORDER BY n DESC, name LIMIT 10`,
+    );
+    const inside = await scratch.query(
+      `SELECT f.funcion AS name, sum(s.filas)::int AS n FROM carril_censo.Sentencias AS s
+       CROSS JOIN LATERAL unnest(s.funciones) AS f (funcion) WHERE s.filas > 0 GROUP BY 1 ORDER BY 1`,
+    );
+    const services = await scratch.query(
+      `SELECT p.servicio AS name, sum(s.filas)::int AS n FROM carril_censo.Sentencias AS s
+       INNER JOIN logs.Servicio_Procedimientos AS p ON lower(p.procedimiento) = ANY (s.funciones)
+         OR lower(p.procedimiento) || '_legado' = ANY (s.funciones)
+       GROUP BY 1 ORDER BY 1`,
     );
     return {
       architecture,
       largest_statement_rows: Number(row?.['largest'] ?? 0),
-      largest_statement: String(row?.['name'] ?? ''),
+      largest_statement: String(largest[0]?.['name'] ?? ''),
       statements_of_5000: Number(row?.['escalating']),
       statements: Number(row?.['statements']),
+      largest: largest.map(({ name, n }) => ({ statement: String(name), rows: Number(n) })),
+      rows: counted(inside),
+      service_rows: counted(services),
     };
   } finally {
     await scratch.batch('DROP SCHEMA carril_censo CASCADE');
@@ -37,14 +53,27 @@ export async function withCensus(
   }
 }
 
+function counted(rows: readonly Row[]): Record<string, number> {
+  return Object.fromEntries(rows.map(({ name, n }) => [String(name), Number(n)]));
+}
+
 const install = `
   CREATE SCHEMA carril_censo;
-  CREATE TABLE carril_censo.Sentencias (tabla text NOT NULL, operacion text NOT NULL, filas bigint NOT NULL);
+  CREATE TABLE carril_censo.Sentencias (
+    tabla text NOT NULL, operacion text NOT NULL, filas bigint NOT NULL, funciones text[] NOT NULL
+  );
   CREATE FUNCTION carril_censo.Contar() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
+  DECLARE
+    v_pila text;
   BEGIN
+    -- quien ha llamado a quien, de dentro afuera
+    GET DIAGNOSTICS v_pila = PG_CONTEXT;
     INSERT INTO carril_censo.Sentencias
-    SELECT TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, TG_OP, count(*) FROM filas;
+    SELECT TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME, TG_OP, count(*), ARRAY(
+      SELECT DISTINCT lower(m.x[1]) FROM regexp_matches(v_pila, 'function ([a-z_]+\\.\\w+)\\(', 'g') AS m (x)
+      WHERE m.x[1] NOT LIKE 'carril_censo.%')
+    FROM filas;
     RETURN NULL;
   END $$;
   DO $$

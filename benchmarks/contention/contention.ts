@@ -10,18 +10,20 @@ import { openDatabase } from '../../runner/cli/open-database.js';
 import type { Output } from '../../runner/cli/output.js';
 import { withScratchDatabase } from '../../runner/cli/scratch-database.js';
 import type { Architecture } from '../../runner/process.js';
-import { surroundings } from '../record.js';
+import { contentionFigures } from '../figures/contention.js';
+import { newestMigration, surroundings } from '../record.js';
 import type { Recording } from '../recording.js';
 import { withCensus } from './census.js';
 import { loadName, runLoad } from './load.js';
-import type { LoadRun } from './load.js';
-import type { Census, Reading, Round, SlowStatement } from './model.js';
+import type { Census, Round, SlowStatement } from './model.js';
 import { openProbe } from './probe.js';
+import { keepSlowest, roundOf } from './round.js';
 
 export interface ContentionOptions {
   readonly architectures: readonly Architecture[];
   readonly funds: number;
-  readonly lanes: number;
+  /** More than one: as many rounds with each, which shows how both sides grow. */
+  readonly lanes: readonly number[];
   readonly positions: number;
   readonly seed: number;
   /** So many a side, or as many as begin within `minutes`. */
@@ -60,8 +62,16 @@ export async function contention(
           schema: 1,
           ...(await surroundings(live)),
           migration: await newestMigration(watcher),
-          data: { funds, positions, lines, lanes, seed, date },
+          data: {
+            funds,
+            positions,
+            lines,
+            lanes: lanes.length === 1 ? (lanes[0] ?? 0) : lanes.join(','),
+            seed,
+            date,
+          },
           ...measured,
+          figures: contentionFigures(measured),
         };
       },
       'bench',
@@ -79,13 +89,6 @@ async function countFunctions(watcher: Engine, database: string): Promise<void> 
     .catch(() => undefined);
 }
 
-/** Of the database that is measured, so that a history of recordings shows what each migration did. */
-export async function newestMigration(watcher: Engine): Promise<string> {
-  const { migrations } = await createMigrator(watcher).status();
-  const newest = migrations.findLast(({ state }) => state === 'applied' || state === 'baseline');
-  return newest === undefined ? 'none' : newest.name;
-}
-
 /** The rounds, on a database that has been migrated and loaded, and that nobody else works on. */
 export async function measure(
   watcher: Engine,
@@ -93,37 +96,46 @@ export async function measure(
   options: ContentionOptions,
   out: Output,
 ): Promise<Pick<Contention, 'census' | 'statements' | 'rounds' | 'remarks'>> {
-  const { architectures, lanes } = options;
+  const { architectures, lanes: widths } = options;
   const rounds: Round[] = [];
   const census: Census[] = [];
   const remarks = new Set<string>();
   let statements: readonly SlowStatement[];
-  const probe = await openProbe(watcher, loadName);
+  const probe = await openProbe(watcher, where, loadName);
   const ends = options.minutes === undefined ? undefined : performance.now() + options.minutes * 60_000;
   const total = options.rounds ?? 0;
-  const progress = out.progress('rounds', total * architectures.length);
+  const progress = out.progress('rounds', total * architectures.length * widths.length);
+  const round = async (architecture: Architecture, n: number, lanes: number): Promise<Round> => {
+    await probe.begin();
+    const load = await runLoad(where, { date, lanes, architecture });
+    const { remarks: said, ...reading } = await probe.end(load.notes.deadlocks);
+    for (const remark of said) remarks.add(remark);
+    const done = roundOf(architecture, n, options.funds, load, reading);
+    return widths.length === 1 ? done : { ...done, lanes };
+  };
   try {
     // the first run of each side is not timed: it warms the caches, and where rows can be counted it counts them
     for (const architecture of architectures) {
-      const warm = () => runLoad(where, { date, lanes, architecture }).then(() => undefined);
+      const warm = () => runLoad(where, { date, lanes: widths[0] ?? 1, architecture }).then(() => undefined);
       if (watcher.dialect === 'postgres') census.push(await withCensus(watcher, architecture, warm));
       else await warm();
     }
     for (let n = 1; ; n += 1) {
       if (options.stopping() || (ends === undefined ? n > total : performance.now() > ends && n > 1)) break;
       // who begins changes from round to round
-      for (const architecture of n % 2 === 1 ? architectures : architectures.toReversed()) {
-        await probe.begin();
-        const run = await runLoad(where, { date, lanes, architecture });
-        const { remarks: said, ...reading } = await probe.end();
-        for (const remark of said) remarks.add(remark);
-        const done = roundOf(architecture, n, options.funds, run, reading);
-        rounds.push(done);
-        progress.update(
-          rounds.length,
-          `${architecture} ${n}: ${Math.round(done.makespan_ms)} ms`,
-          ends === undefined ? undefined : rounds.length,
-        );
+      const [sides, ways] =
+        n % 2 === 1 ? [architectures, widths] : [architectures.toReversed(), widths.toReversed()];
+      for (const lanes of ways) {
+        for (const architecture of sides) {
+          const done = await round(architecture, n, lanes);
+          rounds.push(done);
+          const where_ = widths.length === 1 ? '' : `, ${lanes} lanes`;
+          progress.update(
+            rounds.length,
+            `${architecture} ${n}${where_}: ${Math.round(done.makespan_ms)} ms`,
+            ends === undefined ? undefined : rounds.length,
+          );
+        }
       }
     }
     statements = (await probe.slowest?.()) ?? [];
@@ -131,22 +143,5 @@ export async function measure(
     progress.stop();
     await probe.close();
   }
-  return { census, statements, rounds, remarks: [...remarks] };
-}
-
-function roundOf(
-  architecture: Architecture,
-  round: number,
-  funds: number,
-  run: LoadRun,
-  reading: Omit<Reading, 'remarks'>,
-): Round {
-  return {
-    architecture,
-    round,
-    ...reading,
-    ...run,
-    error_3998: run.errors['3998'] ?? 0,
-    funds_per_hour: Math.round((funds * 3_600_000) / run.makespan_ms),
-  };
+  return { census, statements, rounds: keepSlowest(rounds), remarks: [...remarks] };
 }

@@ -3,6 +3,8 @@ import type { DeadlockGraph, Node } from './deadlock-graph.js';
 
 /** A lock that was waited for longer than the session's threshold. */
 export interface LongWait {
+  /** When it was over, by the server's clock. */
+  readonly at: string | null;
   readonly object: number | null;
   /** KEY, PAGE, OBJECT, APPLICATION… */
   readonly resource: string;
@@ -30,6 +32,7 @@ export function parseRingBuffer(text: string): RingBuffer {
     waits: named('lock_acquired').map((event) => {
       const data = dataOf(event);
       return {
+        at: attribute(event, 'timestamp'),
         object: Number(data.get('object_id')?.value) || null,
         resource: data.get('resource_type')?.text ?? '',
         mode: data.get('mode')?.text ?? '',

@@ -4,8 +4,12 @@ import { connectionsOf } from '../../runner/connections.js';
 import { processWorker, startProcess } from '../../runner/process.js';
 import type { Architecture } from '../../runner/process.js';
 import { readResults } from '../../runner/results.js';
-import { measured, round, timingsOf } from '../measured-engine.js';
-import type { Timings } from '../measured-engine.js';
+import { measured, round } from '../measured-engine.js';
+import { CallBook } from './call-book.js';
+import { LaneBook } from './lane-book.js';
+import type { Called, FundLane } from './model.js';
+import { toldDeadlock } from './postgres-deadlock.js';
+import type { ToldDeadlock } from './postgres-deadlock.js';
 
 /** Application name of the lanes' sessions. */
 export const loadName = 'carril bench load';
@@ -19,30 +23,42 @@ export interface LoadRun {
   readonly errors: Readonly<Record<string, number>>;
   readonly timeouts: number;
   readonly client_cpu_ms: number;
-  readonly procedures: Readonly<Record<string, Timings>>;
-  readonly services: Readonly<Record<string, Timings>>;
+  readonly procedures: Readonly<Record<string, Called>>;
+  readonly services: Readonly<Record<string, Called>>;
+}
+
+/** What is measured beside, for whoever puts it together with what the probe saw. */
+export interface LoadNotes {
+  readonly deadlocks: readonly ToldDeadlock[];
+  readonly drawn: readonly FundLane[];
+  /** The service that a chunk was in at a moment, by `performance.now()`. */
+  readonly serviceAt: (chunk: string, at: number) => string | undefined;
 }
 
 /** Runs the product's own lanes over a date, with connections of its own, and measures what they see. */
 export async function runLoad(
   target: ConnectionTarget,
   options: { readonly date: string; readonly lanes: number; readonly architecture: Architecture },
-): Promise<LoadRun> {
-  const calls = new Map<string, number[]>();
-  const services = new Map<string, number[]>();
+): Promise<{ readonly run: LoadRun; readonly notes: LoadNotes }> {
+  const since = performance.now();
+  const [procedures, services, lanes] = [new CallBook(), new CallBook(), new LaneBook(since)];
   const errors: Record<string, number> = {};
+  const deadlocks: ToldDeadlock[] = [];
   let [retries, lost, timeouts] = [0, 0, 0];
   const failed = (error: unknown) => {
     const name = nameOf(error);
     errors[name] = (errors[name] ?? 0) + 1;
     if (error instanceof ProcedureError && error.code === 'TIMEOUT') timeouts += 1;
+    const told = toldDeadlock(error);
+    if (told !== undefined) deadlocks.push(told);
   };
-  const begunAt = new Map<bigint, number>();
   const engine = await connect(target, {
     poolMax: connectionsOf(options.lanes),
     appName: loadName,
-    onRetry: ({ error }) => {
+    onRetry: ({ error, procedure, lostMs, delayMs }) => {
       retries += 1;
+      lost += lostMs + delayMs;
+      if (procedure !== undefined) procedures.retried(procedure);
       failed(error);
     },
   });
@@ -51,8 +67,8 @@ export async function runLoad(
     const watched = measured(
       engine,
       ({ procedure, ms, service }) => {
-        push(calls, procedure, ms);
-        if (service !== undefined) push(services, service, ms);
+        procedures.called(procedure, ms);
+        if (service !== undefined) services.called(service, ms);
       },
       failed,
     );
@@ -61,19 +77,31 @@ export async function runLoad(
     await processWorker(watched, process_, {
       lanes: options.lanes,
       events: {
-        claimed: ({ idChunk }) => {
-          begunAt.set(idChunk, performance.now());
+        claimed: (chunk) => {
+          lanes.claimed(chunk);
         },
-        failed: ({ idChunk }, _message, retryAt) => {
-          if (retryAt !== null) retries += 1;
-          lost += performance.now() - (begunAt.get(idChunk) ?? performance.now());
+        step: (chunk, service) => {
+          lanes.step(chunk, service);
+        },
+        completed: (chunk) => {
+          lanes.ended(chunk, false);
+        },
+        failed: (chunk, _message, retryAt) => {
+          const { service, ms } = lanes.ended(chunk, true);
+          lost += ms;
+          if (retryAt === null) return;
+          retries += 1;
+          if (service !== undefined) services.retried(service);
+        },
+        dropped: (chunk) => {
+          lanes.ended(chunk, true);
         },
       },
     }).run();
     const makespan = performance.now() - begun;
     const { user, system } = process.cpuUsage(cpu);
     const results = await readResults(engine, process_.id);
-    return {
+    const run: LoadRun = {
       state: results.process.state,
       makespan_ms: round(makespan),
       retries,
@@ -81,8 +109,12 @@ export async function runLoad(
       errors,
       timeouts,
       client_cpu_ms: Math.round((user + system) / 1000),
-      procedures: summed(calls),
-      services: summed(services),
+      procedures: procedures.summed(),
+      services: services.summed(),
+    };
+    return {
+      run,
+      notes: { deadlocks, drawn: lanes.drawn(), serviceAt: (chunk, at) => lanes.serviceAt(chunk, at) },
     };
   } finally {
     await engine.close();
@@ -92,14 +124,4 @@ export async function runLoad(
 function nameOf(error: unknown): string {
   if (!(error instanceof ProcedureError)) return 'client';
   return error.sqlState ?? (error.number === 0 ? error.code : String(error.number));
-}
-
-function push(map: Map<string, number[]>, name: string, ms: number): void {
-  const list = map.get(name);
-  if (list === undefined) map.set(name, [ms]);
-  else list.push(ms);
-}
-
-function summed(map: ReadonlyMap<string, readonly number[]>): Record<string, Timings> {
-  return Object.fromEntries([...map].map(([name, list]) => [name, timingsOf(list)]));
 }

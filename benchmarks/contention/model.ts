@@ -1,6 +1,8 @@
 import type { Architecture } from '../../runner/process.js';
 import type { Timings } from '../measured-engine.js';
+import type { Timeline } from '../slices.js';
 import type { DeadlockGraph } from './deadlock-graph.js';
+import type { ToldDeadlock } from './postgres-deadlock.js';
 
 /** PostgreSQL keeps row locks in the rows: there is no number of them at which it would take the table's instead. */
 export const neverEscalates = 'none by design';
@@ -15,6 +17,24 @@ export interface TableReading {
   readonly procedures: readonly string[];
   /** Counters of the engine's own: dead rows, promotion attempts. */
   readonly more: Readonly<Record<string, number>>;
+}
+
+/** What a fund's lane did, in milliseconds since the probe began. */
+export interface FundLane {
+  readonly fund: string;
+  readonly bars: readonly {
+    readonly service: string;
+    readonly from_ms: number;
+    readonly to_ms: number;
+    readonly failed: boolean;
+  }[];
+}
+
+/** Calls of a procedure or a service, with what went wrong in them. */
+export interface Called extends Timings {
+  /** Waits for rows or tables that were seen inside. */
+  readonly waits?: number;
+  readonly retries?: number;
 }
 
 /** What a probe saw of a server between `begin` and `end`. */
@@ -32,6 +52,13 @@ export interface Reading {
   /** Procedures and functions by the server's own count: their own time, what they call taken out. */
   readonly functions: Readonly<Record<string, { readonly calls: number; readonly self_ms: number }>>;
   readonly deadlock_graphs: readonly DeadlockGraph[];
+  readonly timeline?: Timeline;
+  /** Processor time of the server's processes; null where it cannot be known. */
+  readonly server_cpu_ms?: number | null;
+  /** Waits for rows or tables by the procedure that was called, in small letters. */
+  readonly waits_in?: Readonly<Record<string, number>>;
+  /** Chunks whose work waited for rows or tables, and when it was first seen, by `performance.now()`. */
+  readonly chunk_waits?: readonly { readonly chunk: string; readonly at: number }[];
   /** What this login may not see, and what else limits the reading. */
   readonly remarks: readonly string[];
 }
@@ -39,8 +66,11 @@ export interface Reading {
 /** Watches a server while a load runs; what it starts there it takes away again. */
 export interface Probe {
   begin(): Promise<void>;
-  /** After the load's connections are closed: a session hands in its part of the counters when it ends. */
-  end(): Promise<Reading>;
+  /**
+   * After the load's connections are closed: a session hands in its part of the counters when it ends.
+   * @param told deadlocks as the clients were told of them
+   */
+  end(told?: readonly ToldDeadlock[]): Promise<Reading>;
   /** The statements that took most time since the server began to count, where it keeps them with their plans. */
   slowest?(): Promise<readonly SlowStatement[]>;
   close(): Promise<void>;
@@ -79,13 +109,19 @@ export interface Round {
   readonly client_cpu_ms: number;
   readonly state: string;
   /** Milliseconds by procedure, as the client saw them. */
-  readonly procedures: Readonly<Record<string, Timings>>;
+  readonly procedures: Readonly<Record<string, Called>>;
   /** Milliseconds by service. */
-  readonly services: Readonly<Record<string, Timings>>;
+  readonly services: Readonly<Record<string, Called>>;
   readonly tables: readonly TableReading[];
   readonly server: Readonly<Record<string, number>>;
   readonly functions: Reading['functions'];
   readonly deadlock_graphs: readonly DeadlockGraph[];
+  /** Lanes of this round, where one recording has rounds of several numbers of them. */
+  readonly lanes?: number;
+  readonly timeline?: Timeline;
+  readonly server_cpu_ms?: number | null;
+  /** Of the slowest round of each side only. */
+  readonly drawn?: readonly FundLane[];
 }
 
 /** How large the statements of one run were, by architecture: counted in a run of its own that is not timed. */
@@ -96,4 +132,10 @@ export interface Census {
   /** Statements that SQL Server, which counts locks, would have escalated: 5,000 rows of one table or more. */
   readonly statements_of_5000: number;
   readonly statements: number;
+  /** The largest first. */
+  readonly largest?: readonly { readonly statement: string; readonly rows: number }[];
+  /** Rows written inside each procedure, by it or by what it calls. */
+  readonly rows?: Readonly<Record<string, number>>;
+  /** Rows that the steps of each service wrote. */
+  readonly service_rows?: Readonly<Record<string, number>>;
 }

@@ -3,8 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, Row } from '../../engine/index.js';
 import { LockSampler } from '../lock-sampler.js';
 import type { Wait } from '../lock-sampler.js';
+import type { DeadlockGraph } from './deadlock-graph.js';
 import { neverEscalates } from './model.js';
 import type { Probe, Reading, TableReading } from './model.js';
+import { graphOfTold } from './postgres-deadlock.js';
+import type { ToldDeadlock } from './postgres-deadlock.js';
+import { postgresCpuMs } from './server-cpu.js';
+import { deadlocksInLog, endOfLog, logSince } from './server-log.js';
+import { procedureIn, WaitGraph } from './wait-graph.js';
 
 const countersSql = `
   SELECT d.deadlocks, d.conflicts, d.temp_files, d.temp_bytes, d.xact_commit AS commits, d.xact_rollback AS rollbacks,
@@ -27,34 +33,52 @@ interface Counters {
   readonly tables: ReadonlyMap<string, Readonly<Record<string, number>>>;
 }
 
+/** Often enough for a wait that matters, and seldom enough that looking costs the load nothing one would notice. */
+const everyMs = 10;
+
+export interface PostgresProbeOptions {
+  /** Application name of the load's sessions, which must have ended before their counters are all in. */
+  readonly load?: string | undefined;
+  /** The server's log, where it is on this machine and ours to read. */
+  readonly log?: string | undefined;
+}
+
 /**
- * PostgreSQL's own counters before and after, and `pg_locks` with `pg_stat_activity` every few milliseconds in between:
- * a wait that is shorter than a sample can be missed, a deadlock cannot.
+ * PostgreSQL's own counters before and after, and its sessions' waits every few milliseconds in between: a wait that is
+ * shorter than a sample can be missed, a deadlock cannot.
  */
 export class PostgresProbe implements Probe {
   readonly #watcher: Engine;
-  /** Application name of the load's sessions, which must have ended before their counters are all in. */
-  readonly #load: string | undefined;
-  #before: Counters | undefined;
+  readonly #options: PostgresProbeOptions;
+  #before: { counters: Counters; cpu: number | null; log: number | undefined } | undefined;
   #sampler: LockSampler | undefined;
+  #graph = new WaitGraph();
 
-  constructor(watcher: Engine, load?: string) {
+  constructor(watcher: Engine, options: PostgresProbeOptions = {}) {
     this.#watcher = watcher;
-    this.#load = load;
+    this.#options = options;
   }
 
   async begin(): Promise<void> {
-    this.#before = await this.#counters();
-    this.#sampler = new LockSampler(this.#watcher);
+    const { log } = this.#options;
+    const counters = await this.#counters();
+    const cpu = await postgresCpuMs(this.#watcher);
+    this.#before = { counters, cpu, log: log === undefined ? undefined : endOfLog(log) };
+    const graph = new WaitGraph();
+    this.#graph = graph;
+    this.#sampler = new LockSampler(this.#watcher, everyMs, (rows, at) => {
+      graph.look(rows, at);
+    });
     this.#sampler.start();
   }
 
-  async end(): Promise<Reading> {
+  async end(told: readonly ToldDeadlock[] = []): Promise<Reading> {
     const locks = await this.#sampler?.stop();
-    const before = this.#before;
-    if (locks === undefined || before === undefined) throw new Error('the probe was not begun');
+    if (locks === undefined || this.#before === undefined) throw new Error('the probe was not begun');
+    const { counters: before, cpu } = this.#before;
     this.#sampler = undefined;
     const after = await this.#counters();
+    const cpuNow = await postgresCpuMs(this.#watcher);
     const server = delta(after.server, before.server);
     return {
       deadlocks: server['deadlocks'] ?? 0,
@@ -65,9 +89,46 @@ export class PostgresProbe implements Probe {
       tables: tablesOf(before, after, locks.on_rows),
       server: { ...server, samples: locks.samples, sampled_every_ms: locks.every_ms },
       functions: functionsOf(before, after),
-      deadlock_graphs: [],
+      deadlock_graphs: await this.#deadlocks(told),
+      timeline: locks.timeline,
+      server_cpu_ms: cpu === null || cpuNow === null ? null : cpuNow - cpu,
+      waits_in: waitsIn(locks.on_rows),
+      chunk_waits: await this.#chunkWaits(),
       remarks: [],
     };
+  }
+
+  /** The log knows most of a deadlock, the client that lost it less, who only watched least. */
+  async #deadlocks(told: readonly ToldDeadlock[]): Promise<readonly DeadlockGraph[]> {
+    const [row] = await this.#watcher.query('SELECT current_database()::text AS name');
+    const { log } = this.#options;
+    const from = this.#before?.log;
+    const logged =
+      log === undefined || from === undefined
+        ? []
+        : deadlocksInLog(logSince(log, from), String(row?.['name']));
+    const drawn = (list: readonly ToldDeadlock[]) =>
+      list.flatMap((one) => graphOfTold(one, (pid) => this.#graph.session(pid)) ?? []);
+    return united([drawn(logged), drawn(told), this.#graph.circles()]);
+  }
+
+  /** Chunks whose work waited, and when. */
+  async #chunkWaits(): Promise<NonNullable<Reading['chunk_waits']>> {
+    const waits = this.#graph.chunkWaits();
+    const wanted = new Set(waits.flatMap(({ keys }) => keys));
+    if (wanted.size === 0) return [];
+    const rows = await this.#watcher.query(
+      `SELECT c.ID_Chunk::text AS id, ((k.key >> 32) & 4294967295) || ':' || (k.key & 4294967295) AS name
+       FROM trabajo.Chunks AS c
+       CROSS JOIN LATERAL (SELECT hashtextextended('carril:chunk:' || c.ID_Chunk, 0) AS key) AS k
+       WHERE ((k.key >> 32) & 4294967295) || ':' || (k.key & 4294967295) = ANY (string_to_array($1, ','))`,
+      [[...wanted].join(',')],
+    );
+    const chunks = new Map(rows.map((row) => [String(row['name']), String(row['id'])]));
+    return waits.flatMap(({ keys, at }) => {
+      const chunk = keys.map((key) => chunks.get(key)).find((id) => id !== undefined);
+      return chunk === undefined ? [] : [{ chunk, at }];
+    });
   }
 
   async close(): Promise<void> {
@@ -76,7 +137,11 @@ export class PostgresProbe implements Probe {
 
   async #counters(): Promise<Counters> {
     // a session that has just been closed takes a moment to end
-    for (let left = this.#load === undefined ? 0 : 50; left > 0 && (await this.#sessions()) > 0; left -= 1)
+    for (
+      let left = this.#options.load === undefined ? 0 : 50;
+      left > 0 && (await this.#sessions()) > 0;
+      left -= 1
+    )
       await sleep(20);
     const [row = {}] = await this.#watcher.query(countersSql);
     const tables = await this.#watcher.query(tablesSql);
@@ -93,7 +158,7 @@ export class PostgresProbe implements Probe {
   async #sessions(): Promise<number> {
     const [row] = await this.#watcher.query(
       'SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1',
-      [this.#load ?? ''],
+      [this.#options.load ?? ''],
     );
     return Number(row?.['n']);
   }
@@ -109,14 +174,43 @@ function tablesOf(before: Counters, after: Counters, waits: readonly Wait[]): Ta
         waits: sum(of, (wait) => wait.waits),
         wait_ms: round1(sum(of, ({ waited_ms }) => waited_ms)),
         escalations: neverEscalates,
-        procedures: [
-          ...new Set(of.flatMap(({ query }) => /\w+\.sp_\w+/i.exec(query.replaceAll('"', ''))?.[0] ?? [])),
-        ],
+        procedures: [...new Set(of.flatMap(({ query }) => procedureIn(query) ?? []))],
         more: delta(after.tables.get(table) ?? {}, before.tables.get(table) ?? {}),
       } as const;
     })
     .filter(({ waits: count, more }) => count > 0 || Object.values(more).some((value) => value !== 0))
     .sort((a, b) => b.wait_ms - a.wait_ms || a.table.localeCompare(b.table));
+}
+
+/** Waits by the procedure that was called, in small letters: which of them a client calls by another case is its affair. */
+function waitsIn(waits: readonly Wait[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { query, waits: n } of waits) {
+    const name = procedureIn(query)?.toLowerCase();
+    if (name !== undefined) found[name] = (found[name] ?? 0) + n;
+  }
+  return found;
+}
+
+/** Deadlocks of the same sessions are the same ones, told by several: of each as many as its best witness has. */
+function united(sources: readonly (readonly DeadlockGraph[])[]): DeadlockGraph[] {
+  const all: DeadlockGraph[] = [];
+  const key = ({ processes }: DeadlockGraph) =>
+    processes
+      .map(({ id }) => id)
+      .toSorted((a, b) => a.localeCompare(b))
+      .join(' ');
+  for (const source of sources) {
+    const known = all.map(key);
+    const told = new Map<string, number>();
+    for (const graph of source) {
+      const name = key(graph);
+      const nth = (told.get(name) ?? 0) + 1;
+      told.set(name, nth);
+      if (nth > known.filter((one) => one === name).length) all.push(graph);
+    }
+  }
+  return all;
 }
 
 function functionsOf(before: Counters, after: Counters): Reading['functions'] {

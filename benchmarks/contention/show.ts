@@ -1,9 +1,13 @@
 import type { Output } from '../../runner/cli/output.js';
 import { median, medianInterval } from '../statistics.js';
 import type { Recording } from '../recording.js';
-import type { Round } from './model.js';
+import { widthsOf } from '../report/growth.js';
+import type { Called, Round } from './model.js';
 
-const counted = ['deadlocks', 'lock_waits', 'lock_wait_ms', 'other_waits', 'retries'] as const;
+const counted = [
+  ...(['deadlocks', 'lock_waits', 'lock_wait_ms', 'other_waits', 'retries', 'lost_to_retries_ms'] as const),
+  ...(['client_cpu_ms', 'server_cpu_ms'] as const),
+] as const;
 const timed = ['makespan_ms', 'funds_per_hour'] as const;
 
 /** Both sides in figures; nothing with `--json`. */
@@ -22,7 +26,10 @@ export function showContention(
     ['', ...sides],
     [
       ...timed.map((name) => [name, ...sides.map((side) => interval(of(side).map((round) => round[name])))]),
-      ...counted.map((name) => [name, ...sides.map((side) => spread(of(side).map((round) => round[name])))]),
+      ...counted.map((name) => [
+        name,
+        ...sides.map((side) => spread(of(side).map((round) => round[name] ?? null))),
+      ]),
       ['lock_escalations', ...sides.map((side) => escalations(of(side)))],
       ...(census.length === 0
         ? []
@@ -37,8 +44,10 @@ export function showContention(
           ]),
     ],
   );
+  const widths = widthsOf(rounds);
+  if (widths.length > 1) showGrowth(widths, sides, rounds, out);
   const [before, after] = [of('LEGADO'), of('JERARQUICA')];
-  if (before.length > 0 && after.length > 0) {
+  if (widths.length < 2 && before.length > 0 && after.length > 0) {
     const factor =
       median(after.map((it) => it.funds_per_hour)) / median(before.map((it) => it.funds_per_hour));
     out.print(`JERARQUICA does ${factor.toFixed(2)} times as many funds an hour`);
@@ -50,8 +59,31 @@ export function showContention(
     out.print(`${side}: where lanes waited for each other`);
     out.table(['table', 'waits a round', 'ms a round'], waited);
   }
-  showServices(sides, rounds, out);
+  showServices(sides, rounds, census, out);
   for (const remark of remarks) out.warn(remark);
+}
+
+/** Medians by the number of lanes. */
+function showGrowth(
+  widths: readonly number[],
+  sides: readonly string[],
+  rounds: readonly Round[],
+  out: Output,
+): void {
+  const cells = (measure: 'makespan_ms' | 'funds_per_hour' | 'lock_waits') =>
+    widths.map((width) =>
+      sides.map((side) => {
+        const of = rounds.filter(({ architecture, lanes }) => architecture === side && lanes === width);
+        return of.length === 0 ? '' : String(Math.round(median(of.map((round) => round[measure]))));
+      }),
+    );
+  const [makespan, funds, waits] = [cells('makespan_ms'), cells('funds_per_hour'), cells('lock_waits')];
+  out.print();
+  out.print('by lanes: makespan in ms, funds an hour, waits for rows');
+  out.table(
+    ['lanes', ...['ms', 'funds an hour', 'waits'].flatMap((what) => sides.map((side) => `${side} ${what}`))],
+    widths.map((width, i) => [width, ...(makespan[i] ?? []), ...(funds[i] ?? []), ...(waits[i] ?? [])]),
+  );
 }
 
 function largest(census: Recording['census'], side: string): string {
@@ -72,7 +104,9 @@ function interval(values: readonly number[]): string {
   return `${Math.round(middle)} (${Math.round(low)}–${Math.round(high)})`;
 }
 
-function spread(values: readonly number[]): string {
+function spread(known: readonly (number | null)[]): string {
+  const values = known.filter((value) => value !== null);
+  if (values.length < known.length) return 'not known';
   const [least, most] = [Math.min(...values), Math.max(...values)];
   return least === most ? String(least) : `${median(values)} (${least}–${most})`;
 }
@@ -89,23 +123,53 @@ function tablesOf(rounds: readonly Round[]): [string, string, string][] {
     .map((table) => [table, mean(table, 'waits').toFixed(1), mean(table, 'wait_ms').toFixed(1)]);
 }
 
-function timesOf(rounds: readonly Round[], service: string): string[] {
-  const times = rounds.flatMap(({ services }) => services[service] ?? []);
-  if (times.length === 0) return ['', '', ''];
-  return (['p50_ms', 'p95_ms', 'max_ms'] as const).map((key) =>
-    median(times.map((it) => it[key])).toFixed(1),
-  );
+/** Medians of the rounds, of one side: what a call took, and what went wrong in a round's. */
+function callRows(
+  rounds: readonly Round[],
+  of: (round: Round) => Readonly<Record<string, Called>>,
+): readonly (readonly string[])[] {
+  const names = [...new Set(rounds.flatMap((round) => Object.keys(of(round))))];
+  return names.map((name) => {
+    const calls = rounds.flatMap((round) => of(round)[name] ?? []);
+    const middle = (key: 'calls' | 'p50_ms' | 'p95_ms' | 'p99_ms' | 'max_ms') =>
+      median(calls.map((it) => it[key])).toFixed(key === 'calls' ? 0 : 1);
+    const counts = (key: 'waits' | 'retries') => {
+      const values = calls.flatMap((it) => it[key] ?? []);
+      return values.length === 0 ? '–' : String(median(values));
+    };
+    return [
+      ...[name, middle('calls'), middle('p50_ms'), middle('p95_ms'), middle('p99_ms'), middle('max_ms')],
+      ...[counts('waits'), counts('retries')],
+    ];
+  });
 }
 
 /** Of a load of somebody else's nothing is known about its services. */
-function showServices(sides: readonly string[], rounds: readonly Round[], out: Output): void {
-  const services = [...new Set(rounds.flatMap((round) => Object.keys(round.services)))];
-  if (services.length === 0) return;
-  const of = (side: string) => rounds.filter(({ architecture }) => architecture === side);
-  out.print();
-  out.print('milliseconds of a call by service: p50, p95 and max, medians of the rounds');
-  out.table(
-    ['service', ...sides.flatMap((side) => [`${side} p50`, 'p95', 'max'])],
-    services.map((service) => [service, ...sides.flatMap((side) => timesOf(of(side), service))]),
-  );
+function showServices(
+  sides: readonly string[],
+  rounds: readonly Round[],
+  census: Recording['census'],
+  out: Output,
+): void {
+  for (const side of sides) {
+    const of = rounds.filter(({ architecture }) => architecture === side);
+    const written = census.find(({ architecture }) => architecture === side);
+    for (const [what, calls, rows] of [
+      ['service', callRows(of, (round) => round.services), written?.service_rows],
+      ['procedure', callRows(of, (round) => round.procedures), written?.rows],
+    ] as const) {
+      if (calls.length === 0) continue;
+      out.print();
+      out.print(
+        `${side}: milliseconds of a call by ${what}, medians of the rounds; rows, waits and retries a round`,
+      );
+      out.table(
+        [what, 'calls', 'p50', 'p95', 'p99', 'max', 'waits', 'retries', 'rows'],
+        calls.map((row) => [
+          ...row,
+          rows?.[what === 'service' ? (row[0] ?? '') : (row[0] ?? '').toLowerCase()] ?? '–',
+        ]),
+      );
+    }
+  }
 }

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../engine/index.js';
 import type { Engine, Row, Session } from '../../engine/index.js';
 import { CommandError } from '../../runner/cli/errors.js';
+import { Slices } from '../slices.js';
+import type { Timeline } from '../slices.js';
 import { parseHistogram, parseRingBuffer } from './event-session.js';
 import type { RingBuffer } from './event-session.js';
 import type { Probe, Reading, SlowStatement, TableReading } from './model.js';
@@ -20,6 +22,15 @@ const dispatchMs = 1200;
 interface Server {
   readonly azure: boolean;
   readonly database: number;
+}
+
+/** Own time of procedures, by name; `''` is what came without one. */
+type Functions = ReadonlyMap<string, Readonly<Record<'calls' | 'self_ms' | 'cpu_ms', number>>>;
+
+interface Counted {
+  readonly tables: Counters;
+  readonly server: Readonly<Record<string, number>>;
+  readonly functions: Functions;
 }
 
 type Counters = ReadonlyMap<
@@ -65,7 +76,8 @@ class SqlServerProbe implements Probe {
   readonly #server: Server;
   readonly #name: string;
   readonly #release: () => Promise<void>;
-  #before: { tables: Counters; server: Readonly<Record<string, number>> } | undefined;
+  #before: Counted | undefined;
+  #begunAt = '';
   #running = false;
 
   constructor(session: Session, server: Server, name: string, release: () => Promise<void>) {
@@ -79,6 +91,8 @@ class SqlServerProbe implements Probe {
     await this.#session.batch(this.#text('crear'));
     this.#running = true;
     this.#before = await this.#counters();
+    const [row] = await this.#session.query(read('reloj'));
+    this.#begunAt = String(row?.['ahora']);
   }
 
   async end(): Promise<Reading> {
@@ -93,6 +107,7 @@ class SqlServerProbe implements Probe {
       ring: parseRingBuffer(data('ring_buffer')),
       escalated: parseHistogram(data('histogram')),
       database: this.#server.database,
+      begunAt: this.#begunAt,
     });
   }
 
@@ -125,10 +140,21 @@ class SqlServerProbe implements Probe {
     await this.#session.batch(this.#text('soltar'));
   }
 
-  async #counters(): Promise<{ tables: Counters; server: Readonly<Record<string, number>> }> {
+  async #counters(): Promise<Counted> {
     const tables = await this.#session.query(read('tablas'));
     const server = await this.#session.query(read('servidor'));
+    const functions = await this.#session.query(read('funciones'));
     return {
+      functions: new Map(
+        functions.map((row) => [
+          typeof row['procedimiento'] === 'string' ? row['procedimiento'] : '',
+          {
+            calls: Number(row['veces'] ?? 0),
+            self_ms: Number(row['propio_ms']),
+            cpu_ms: Number(row['cpu_ms']),
+          },
+        ]),
+      ),
       tables: new Map(
         tables.map(({ tabla, id, ...values }) => [
           String(tabla),
@@ -158,9 +184,15 @@ function gained(
 
 /** Puts counters and events together. */
 export function reading(
-  before: { tables: Counters; server: Readonly<Record<string, number>> },
-  after: { tables: Counters; server: Readonly<Record<string, number>> },
-  seen: { ring: RingBuffer; escalated: ReadonlyMap<string, number>; database: number },
+  before: Counted,
+  after: Counted,
+  seen: {
+    readonly ring: RingBuffer;
+    readonly escalated: ReadonlyMap<string, number>;
+    readonly database: number;
+    /** By the server's clock, as the events have it. */
+    readonly begunAt: string;
+  },
 ): Reading {
   const { ring, escalated } = seen;
   const graphs = ring.deadlocks.filter(({ processes }) =>
@@ -202,10 +234,42 @@ export function reading(
     lock_escalations: sum(({ escalations }) => Number(escalations)),
     tables: touched.toSorted((a, b) => b.wait_ms - a.wait_ms || a.table.localeCompare(b.table)),
     server,
-    functions: {},
+    ...functionsOf(before.functions, after.functions),
     deadlock_graphs: graphs,
+    timeline: timelineOf(ring.waits, Date.parse(seen.begunAt)),
     remarks: ring.truncated ? ['the event session lost events: single waits and graphs are incomplete'] : [],
   };
+}
+
+/** Plans that left the cache took their counts along: a procedure that has less than before counts from 0. */
+function functionsOf(before: Functions, after: Functions): Pick<Reading, 'functions' | 'server_cpu_ms'> {
+  let cpu = 0;
+  const functions: Record<string, { calls: number; self_ms: number }> = {};
+  for (const [name, now] of after) {
+    const { calls = 0, self_ms = 0, cpu_ms = 0 } = gained(now, before.get(name) ?? {});
+    cpu += cpu_ms;
+    if (name !== '' && calls > 0) functions[name] = { calls, self_ms: Math.round(self_ms * 10) / 10 };
+  }
+  return { functions, server_cpu_ms: after.size === 0 ? null : Math.round(cpu) };
+}
+
+/** Waits that were long enough for the event session; each of them ended when its event was written. */
+function timelineOf(waits: RingBuffer['waits'], begun: number): Timeline {
+  const slices = new Slices();
+  const step = 20;
+  const spans = waits.flatMap(({ at, ms, resource }) => {
+    const to = at === null ? Number.NaN : Date.parse(at) - begun;
+    return Number.isNaN(to) || to < 0
+      ? []
+      : [{ from: Math.max(0, to - ms), to, row: resource !== 'APPLICATION' }];
+  });
+  const end = Math.max(0, ...spans.map(({ to }) => to));
+  for (let ms = 0; ms <= end; ms += step) {
+    const open = spans.filter(({ from, to }) => from < ms + step && to > ms);
+    const rows = open.filter(({ row }) => row).length;
+    slices.add(ms, rows, open.length - rows);
+  }
+  return slices.timeline();
 }
 
 async function checkPermissions(session: Session): Promise<Server> {

@@ -10,7 +10,7 @@ export interface BareRun {
 }
 
 /**
- * The same procedures, called the way a script would: a session a lane, plain SQL, one call after the other; no heartbeat, no
+ * Where there is no psql: the same procedures, called the way a script would: a session a lane, plain SQL, one call after the other; no heartbeat, no
  * retry, no trace, nobody who could take over. What a lane of ours costs beyond this is the price of the runner.
  */
 export async function bareLoop(

@@ -25,7 +25,8 @@ export function carrilConfig(port: number): string {
     ['port', String(port)],
     ['unix_socket_directories', "''"],
     ['password_encryption', "'scram-sha-256'"],
-    ['max_connections', '200'],
+    // 200 lanes and those who watch them; one that is not used costs some 20 kB
+    ['max_connections', '300'],
     ['shared_buffers', `'${buffers}MB'`],
     ['effective_cache_size', `'${Math.round(Math.max(128, megabytes / 2))}MB'`],
     ['work_mem', "'8MB'"],

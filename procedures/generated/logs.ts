@@ -57,7 +57,15 @@ export const procedures: Readonly<Record<
   | 'reintentarProceso'
   | 'resolverPaso'
   | 'resolverProceso'
+  | 'resultadosCapm'
+  | 'resultadosDerivados'
+  | 'resultadosIpa'
+  | 'resultadosPnl'
+  | 'resultadosPosModRf'
   | 'resultadosProceso'
+  | 'resultadosServicios'
+  | 'resultadosSona'
+  | 'resultadosUbs'
   | 'resumenRevision'
   | 'revertirEjecucion'
   | 'revisarDespliegue'
@@ -815,6 +823,103 @@ export const procedures: Readonly<Record<
     ],
     results: [],
   },
+  resultadosCapm: {
+    name: 'logs.sp_Resultados_CAPM',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Fondo', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Patrimonio_Contable', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Total_IPA', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Diferencia', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Diferencia_PB', type: { kind: 'varchar', length: 40 }, nullable: true },
+      ],
+    ],
+  },
+  resultadosDerivados: {
+    name: 'logs.sp_Resultados_Derivados',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Fondo', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'InvestID', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'Descripcion', type: { kind: 'nvarchar', length: 200 }, nullable: false },
+        { name: 'Nocional', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'ValorMercado', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Exposicion_Delta', type: { kind: 'varchar', length: 40 }, nullable: true },
+      ],
+    ],
+  },
+  resultadosIpa: {
+    name: 'logs.sp_Resultados_IPA',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Fondo', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'InvestID', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'Descripcion', type: { kind: 'nvarchar', length: 200 }, nullable: false },
+        { name: 'Moneda', type: { kind: 'char', length: 3 }, nullable: false },
+        { name: 'Cantidad', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'PrecioLocal', type: { kind: 'varchar', length: 40 }, nullable: true },
+        { name: 'ValorMercado', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Peso', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Lineas', type: { kind: 'int' }, nullable: false },
+        { name: 'Repreciadas', type: { kind: 'int' }, nullable: false },
+        { name: 'Es_Efectivo', type: { kind: 'bit' }, nullable: false },
+      ],
+    ],
+  },
+  resultadosPnl: {
+    name: 'logs.sp_Resultados_PNL',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Fondo', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'InvestID', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'FechaAnterior', type: { kind: 'date' }, nullable: true },
+        { name: 'Cambio_Valor', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Efecto_Precio', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Efecto_Cantidad', type: { kind: 'varchar', length: 40 }, nullable: false },
+      ],
+    ],
+  },
+  resultadosPosModRf: {
+    name: 'logs.sp_Resultados_PosModRF',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Fondo', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'InvestID', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'Descripcion', type: { kind: 'nvarchar', length: 200 }, nullable: false },
+        { name: 'Nominal', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'ValorMercado', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Peso', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'DuracionModificada', type: { kind: 'varchar', length: 40 }, nullable: true },
+        { name: 'Contribucion', type: { kind: 'varchar', length: 40 }, nullable: true },
+        { name: 'Duracion_Fondo', type: { kind: 'varchar', length: 40 }, nullable: true },
+      ],
+    ],
+  },
   resultadosProceso: {
     name: 'logs.sp_Resultados_Proceso',
     parameters: [
@@ -831,6 +936,57 @@ export const procedures: Readonly<Record<
         { name: 'Valor_Total', type: { kind: 'varchar', length: 40 }, nullable: false },
         { name: 'Suma_Pesos', type: { kind: 'varchar', length: 40 }, nullable: false },
         { name: 'Repreciadas', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  resultadosServicios: {
+    name: 'logs.sp_Resultados_Servicios',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+    ],
+    results: [
+      [
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'Servicio', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Estado', type: { kind: 'varchar', length: 50 }, nullable: false },
+        { name: 'Filas', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  resultadosSona: {
+    name: 'logs.sp_Resultados_SONA',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Fondo', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'InvestID', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'Moneda', type: { kind: 'char', length: 3 }, nullable: false },
+        { name: 'Cantidad_Pendiente', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Monto_Pendiente', type: { kind: 'varchar', length: 40 }, nullable: false },
+        { name: 'Operaciones', type: { kind: 'int' }, nullable: false },
+      ],
+    ],
+  },
+  resultadosUbs: {
+    name: 'logs.sp_Resultados_UBS',
+    parameters: [
+      { name: 'ID_Proceso', type: { kind: 'bigint' }, output: false, optional: false },
+      { name: 'Fondo', type: { kind: 'nvarchar', length: 100 }, output: false, optional: true },
+    ],
+    results: [
+      [
+        { name: 'FundShortName', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'ID_Ejecucion', type: { kind: 'bigint' }, nullable: false },
+        { name: 'InvestID', type: { kind: 'nvarchar', length: 100 }, nullable: false },
+        { name: 'Tipo_Diferencia', type: { kind: 'varchar', length: 20 }, nullable: false },
+        { name: 'Cantidad_IPA', type: { kind: 'varchar', length: 40 }, nullable: true },
+        { name: 'Cantidad_UBS', type: { kind: 'varchar', length: 40 }, nullable: true },
+        { name: 'Diferencia', type: { kind: 'varchar', length: 40 }, nullable: false },
       ],
     ],
   },
@@ -1163,7 +1319,8 @@ export interface AbrirFondosLegadoResult {
  * Calls `logs.sp_Abrir_Fondos_Legado`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50410 LEASE_LOST, 50499
  * CANCELLED.
- * Touches: homol.IPA read, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos read.
+ * Touches: homol.IPA read, homol.CAPM read, homol.PosModRF read, homol.SONA read, homol.Derivados read,
+ * homol.UBS read, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos read.
  * Batch: 2000.
  * Entry: carril_app.
  */
@@ -1287,7 +1444,7 @@ export interface BackfillClaveArgs {
 export interface BackfillClaveResult {
   /** int */
   readonly filas: number;
-  /** bigint; the last pair that it touched, which may have more rows */
+  /** bigint; the pair to go on with */
   readonly hastaId: bigint | null;
   /** int */
   readonly hastaFund: number | null;
@@ -1295,7 +1452,7 @@ export interface BackfillClaveResult {
 
 /**
  * Re-keys rows of a table keyed by (ID_Ejecucion, ID_Fund): from the shared execution to the fund's own, in the
- * order of the map, from a pair on. Filas less than @Maximo: that was the last.
+ * order of the map, from a pair on. Hasta_ID null: that was the last.
  *
  * Calls `logs.sp_Backfill_Clave`.
  * Errors: 50404 NOT_FOUND, 50409 WRONG_STATE.
@@ -2985,17 +3142,18 @@ export interface InicializarProcesoResult {
  * Nothing is started (50409, naming the rows) while logs.Servicios cannot be run: see
  * logs.sp_Verificar_Servicios.
  *
- * A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are
- * claimed first.
+ * A chunk's weight is what logs.fn_Peso_Fondo says, of the sources whose flag the fund has on: the heaviest
+ * funds are claimed first.
  *
  * Every ID comes from logs.Seq_ID, the process's first: whatever other callers draw in between, an execution's
  * ID is above its process's.
  *
  * Calls `logs.sp_Inicializar_Proceso`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50408 LOCK_TIMEOUT, 50409 WRONG_STATE, 50499 CANCELLED.
- * Touches: dimensionales.BD_Funds read, logs.Ajustes read, homol.IPA read, logs.Servicios read,
- * logs.Servicio_Procedimientos read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write,
- * logs.Ejecuciones write, logs.Ejecucion_Fondos write.
+ * Touches: dimensionales.BD_Funds read, logs.Ajustes read, homol.IPA read, homol.CAPM read, homol.PosModRF read,
+ * homol.SONA read, homol.Derivados read, homol.UBS read, logs.Servicios read, logs.Servicio_Procedimientos read,
+ * trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write,
+ * logs.Ejecucion_Fondos write.
  * Batch: 2000.
  * Entry: carril_app.
  */
@@ -3583,6 +3741,307 @@ export async function resolverProceso(session: Session, args: ResolverProcesoArg
   };
 }
 
+/** Arguments of `logs.sp_Resultados_CAPM`. */
+export interface ResultadosCapmArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** nvarchar(100); NULL when left out */
+  readonly fondo?: string | null | undefined;
+}
+
+/** A row of `logs.sp_Resultados_CAPM`. */
+export interface ResultadosCapmRow {
+  /** nvarchar(100) */
+  readonly fundShortName: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** varchar(40) */
+  readonly patrimonioContable: string;
+  /** varchar(40) */
+  readonly totalIpa: string;
+  /** varchar(40) */
+  readonly diferencia: string;
+  /** varchar(40) */
+  readonly diferenciaPb: string | null;
+}
+
+/**
+ * The rows of staging.CAPM_Final that a process made, of one fund or of all, by fund name. Accepts what
+ * logs.sp_Estado_Proceso accepts. Amounts as text, with all their decimals.
+ *
+ * Calls `logs.sp_Resultados_CAPM`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: logs.Procesos read, logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.CAPM_Final read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function resultadosCapm(session: Session, args: ResultadosCapmArgs, options?: CallOptions): Promise<readonly ResultadosCapmRow[]> {
+  const result = await session.call(procedures.resultadosCapm, {
+    ID_Proceso: args.idProceso,
+    Fondo: args.fondo,
+  }, options);
+  return (result.results[0] ?? []).map(toResultadosCapmRow);
+}
+
+function toResultadosCapmRow(row: Row): ResultadosCapmRow {
+  return {
+    fundShortName: row['FundShortName'] as string,
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    patrimonioContable: row['Patrimonio_Contable'] as string,
+    totalIpa: row['Total_IPA'] as string,
+    diferencia: row['Diferencia'] as string,
+    diferenciaPb: row['Diferencia_PB'] as string | null,
+  };
+}
+
+/** Arguments of `logs.sp_Resultados_Derivados`. */
+export interface ResultadosDerivadosArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** nvarchar(100); NULL when left out */
+  readonly fondo?: string | null | undefined;
+}
+
+/** A row of `logs.sp_Resultados_Derivados`. */
+export interface ResultadosDerivadosRow {
+  /** nvarchar(100) */
+  readonly fundShortName: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** nvarchar(100) */
+  readonly investId: string;
+  /** nvarchar(200) */
+  readonly descripcion: string;
+  /** varchar(40) */
+  readonly nocional: string;
+  /** varchar(40) */
+  readonly valorMercado: string;
+  /** varchar(40) */
+  readonly exposicionDelta: string | null;
+}
+
+/**
+ * The rows of staging.Derivados_Final that a process made, of one fund or of all, by fund name. Accepts what
+ * logs.sp_Estado_Proceso accepts. Amounts as text, with all their decimals.
+ *
+ * Calls `logs.sp_Resultados_Derivados`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: logs.Procesos read, logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.Derivados_Final read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function resultadosDerivados(session: Session, args: ResultadosDerivadosArgs, options?: CallOptions): Promise<readonly ResultadosDerivadosRow[]> {
+  const result = await session.call(procedures.resultadosDerivados, {
+    ID_Proceso: args.idProceso,
+    Fondo: args.fondo,
+  }, options);
+  return (result.results[0] ?? []).map(toResultadosDerivadosRow);
+}
+
+function toResultadosDerivadosRow(row: Row): ResultadosDerivadosRow {
+  return {
+    fundShortName: row['FundShortName'] as string,
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    investId: row['InvestID'] as string,
+    descripcion: row['Descripcion'] as string,
+    nocional: row['Nocional'] as string,
+    valorMercado: row['ValorMercado'] as string,
+    exposicionDelta: row['Exposicion_Delta'] as string | null,
+  };
+}
+
+/** Arguments of `logs.sp_Resultados_IPA`. */
+export interface ResultadosIpaArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** nvarchar(100); NULL when left out */
+  readonly fondo?: string | null | undefined;
+}
+
+/** A row of `logs.sp_Resultados_IPA`. */
+export interface ResultadosIpaRow {
+  /** nvarchar(100) */
+  readonly fundShortName: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** nvarchar(100) */
+  readonly investId: string;
+  /** nvarchar(200) */
+  readonly descripcion: string;
+  /** char(3) */
+  readonly moneda: string;
+  /** varchar(40) */
+  readonly cantidad: string;
+  /** varchar(40) */
+  readonly precioLocal: string | null;
+  /** varchar(40) */
+  readonly valorMercado: string;
+  /** varchar(40) */
+  readonly peso: string;
+  /** int */
+  readonly lineas: number;
+  /** int */
+  readonly repreciadas: number;
+  /** bit */
+  readonly esEfectivo: boolean;
+}
+
+/**
+ * The rows of staging.IPA_Final that a process made, of one fund or of all, by fund name. Accepts what
+ * logs.sp_Estado_Proceso accepts. Amounts as text, with all their decimals.
+ *
+ * Calls `logs.sp_Resultados_IPA`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: logs.Procesos read, logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.IPA_Final read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function resultadosIpa(session: Session, args: ResultadosIpaArgs, options?: CallOptions): Promise<readonly ResultadosIpaRow[]> {
+  const result = await session.call(procedures.resultadosIpa, {
+    ID_Proceso: args.idProceso,
+    Fondo: args.fondo,
+  }, options);
+  return (result.results[0] ?? []).map(toResultadosIpaRow);
+}
+
+function toResultadosIpaRow(row: Row): ResultadosIpaRow {
+  return {
+    fundShortName: row['FundShortName'] as string,
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    investId: row['InvestID'] as string,
+    descripcion: row['Descripcion'] as string,
+    moneda: row['Moneda'] as string,
+    cantidad: row['Cantidad'] as string,
+    precioLocal: row['PrecioLocal'] as string | null,
+    valorMercado: row['ValorMercado'] as string,
+    peso: row['Peso'] as string,
+    lineas: row['Lineas'] as number,
+    repreciadas: row['Repreciadas'] as number,
+    esEfectivo: row['Es_Efectivo'] as boolean,
+  };
+}
+
+/** Arguments of `logs.sp_Resultados_PNL`. */
+export interface ResultadosPnlArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** nvarchar(100); NULL when left out */
+  readonly fondo?: string | null | undefined;
+}
+
+/** A row of `logs.sp_Resultados_PNL`. */
+export interface ResultadosPnlRow {
+  /** nvarchar(100) */
+  readonly fundShortName: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** nvarchar(100) */
+  readonly investId: string;
+  /** date, `YYYY-MM-DD` */
+  readonly fechaAnterior: string | null;
+  /** varchar(40) */
+  readonly cambioValor: string;
+  /** varchar(40) */
+  readonly efectoPrecio: string;
+  /** varchar(40) */
+  readonly efectoCantidad: string;
+}
+
+/**
+ * The rows of staging.PNL_Final that a process made, of one fund or of all, by fund name. Accepts what
+ * logs.sp_Estado_Proceso accepts. Amounts as text, with all their decimals.
+ *
+ * Calls `logs.sp_Resultados_PNL`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: logs.Procesos read, logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.PNL_Final read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function resultadosPnl(session: Session, args: ResultadosPnlArgs, options?: CallOptions): Promise<readonly ResultadosPnlRow[]> {
+  const result = await session.call(procedures.resultadosPnl, {
+    ID_Proceso: args.idProceso,
+    Fondo: args.fondo,
+  }, options);
+  return (result.results[0] ?? []).map(toResultadosPnlRow);
+}
+
+function toResultadosPnlRow(row: Row): ResultadosPnlRow {
+  return {
+    fundShortName: row['FundShortName'] as string,
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    investId: row['InvestID'] as string,
+    fechaAnterior: row['FechaAnterior'] as string | null,
+    cambioValor: row['Cambio_Valor'] as string,
+    efectoPrecio: row['Efecto_Precio'] as string,
+    efectoCantidad: row['Efecto_Cantidad'] as string,
+  };
+}
+
+/** Arguments of `logs.sp_Resultados_PosModRF`. */
+export interface ResultadosPosModRfArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** nvarchar(100); NULL when left out */
+  readonly fondo?: string | null | undefined;
+}
+
+/** A row of `logs.sp_Resultados_PosModRF`. */
+export interface ResultadosPosModRfRow {
+  /** nvarchar(100) */
+  readonly fundShortName: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** nvarchar(100) */
+  readonly investId: string;
+  /** nvarchar(200) */
+  readonly descripcion: string;
+  /** varchar(40) */
+  readonly nominal: string;
+  /** varchar(40) */
+  readonly valorMercado: string;
+  /** varchar(40) */
+  readonly peso: string;
+  /** varchar(40) */
+  readonly duracionModificada: string | null;
+  /** varchar(40) */
+  readonly contribucion: string | null;
+  /** varchar(40) */
+  readonly duracionFondo: string | null;
+}
+
+/**
+ * The rows of staging.PosModRF_Final that a process made, of one fund or of all, by fund name. Accepts what
+ * logs.sp_Estado_Proceso accepts. Amounts as text, with all their decimals.
+ *
+ * Calls `logs.sp_Resultados_PosModRF`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: logs.Procesos read, logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.PosModRF_Final read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function resultadosPosModRf(session: Session, args: ResultadosPosModRfArgs, options?: CallOptions): Promise<readonly ResultadosPosModRfRow[]> {
+  const result = await session.call(procedures.resultadosPosModRf, {
+    ID_Proceso: args.idProceso,
+    Fondo: args.fondo,
+  }, options);
+  return (result.results[0] ?? []).map(toResultadosPosModRfRow);
+}
+
+function toResultadosPosModRfRow(row: Row): ResultadosPosModRfRow {
+  return {
+    fundShortName: row['FundShortName'] as string,
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    investId: row['InvestID'] as string,
+    descripcion: row['Descripcion'] as string,
+    nominal: row['Nominal'] as string,
+    valorMercado: row['ValorMercado'] as string,
+    peso: row['Peso'] as string,
+    duracionModificada: row['DuracionModificada'] as string | null,
+    contribucion: row['Contribucion'] as string | null,
+    duracionFondo: row['Duracion_Fondo'] as string | null,
+  };
+}
+
 /** Arguments of `logs.sp_Resultados_Proceso`. */
 export interface ResultadosProcesoArgs {
   /** bigint */
@@ -3640,6 +4099,168 @@ function toResultadosProcesoRow(row: Row): ResultadosProcesoRow {
     valorTotal: row['Valor_Total'] as string,
     sumaPesos: row['Suma_Pesos'] as string,
     repreciadas: row['Repreciadas'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Resultados_Servicios`. */
+export interface ResultadosServiciosArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+}
+
+/** A row of `logs.sp_Resultados_Servicios`. */
+export interface ResultadosServiciosRow {
+  /** nvarchar(100) */
+  readonly fundShortName: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** varchar(50) */
+  readonly servicio: string;
+  /** varchar(50) */
+  readonly estado: string;
+  /** int */
+  readonly filas: number;
+}
+
+/**
+ * How many rows each service of a process left for each of its funds, in the order in which they run. Accepts
+ * what logs.sp_Estado_Proceso accepts. Of the seven: a service of the site's own has its rows in tables of its
+ * own.
+ *
+ * Calls `logs.sp_Resultados_Servicios`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: logs.Procesos read, logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Servicios read,
+ * staging.IPA_Final read, staging.CAPM_Final read, staging.PosModRF_Final read, staging.SONA_Final read,
+ * staging.Derivados_Final read, staging.UBS_Final read, staging.PNL_Final read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function resultadosServicios(session: Session, args: ResultadosServiciosArgs, options?: CallOptions): Promise<readonly ResultadosServiciosRow[]> {
+  const result = await session.call(procedures.resultadosServicios, {
+    ID_Proceso: args.idProceso,
+  }, options);
+  return (result.results[0] ?? []).map(toResultadosServiciosRow);
+}
+
+function toResultadosServiciosRow(row: Row): ResultadosServiciosRow {
+  return {
+    fundShortName: row['FundShortName'] as string,
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    servicio: row['Servicio'] as string,
+    estado: row['Estado'] as string,
+    filas: row['Filas'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Resultados_SONA`. */
+export interface ResultadosSonaArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** nvarchar(100); NULL when left out */
+  readonly fondo?: string | null | undefined;
+}
+
+/** A row of `logs.sp_Resultados_SONA`. */
+export interface ResultadosSonaRow {
+  /** nvarchar(100) */
+  readonly fundShortName: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** nvarchar(100) */
+  readonly investId: string;
+  /** char(3) */
+  readonly moneda: string;
+  /** varchar(40) */
+  readonly cantidadPendiente: string;
+  /** varchar(40) */
+  readonly montoPendiente: string;
+  /** int */
+  readonly operaciones: number;
+}
+
+/**
+ * The rows of staging.SONA_Final that a process made, of one fund or of all, by fund name. Accepts what
+ * logs.sp_Estado_Proceso accepts. Amounts as text, with all their decimals.
+ *
+ * Calls `logs.sp_Resultados_SONA`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: logs.Procesos read, logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.SONA_Final read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function resultadosSona(session: Session, args: ResultadosSonaArgs, options?: CallOptions): Promise<readonly ResultadosSonaRow[]> {
+  const result = await session.call(procedures.resultadosSona, {
+    ID_Proceso: args.idProceso,
+    Fondo: args.fondo,
+  }, options);
+  return (result.results[0] ?? []).map(toResultadosSonaRow);
+}
+
+function toResultadosSonaRow(row: Row): ResultadosSonaRow {
+  return {
+    fundShortName: row['FundShortName'] as string,
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    investId: row['InvestID'] as string,
+    moneda: row['Moneda'] as string,
+    cantidadPendiente: row['Cantidad_Pendiente'] as string,
+    montoPendiente: row['Monto_Pendiente'] as string,
+    operaciones: row['Operaciones'] as number,
+  };
+}
+
+/** Arguments of `logs.sp_Resultados_UBS`. */
+export interface ResultadosUbsArgs {
+  /** bigint */
+  readonly idProceso: bigint;
+  /** nvarchar(100); NULL when left out */
+  readonly fondo?: string | null | undefined;
+}
+
+/** A row of `logs.sp_Resultados_UBS`. */
+export interface ResultadosUbsRow {
+  /** nvarchar(100) */
+  readonly fundShortName: string;
+  /** bigint */
+  readonly idEjecucion: bigint;
+  /** nvarchar(100) */
+  readonly investId: string;
+  /** varchar(20) */
+  readonly tipoDiferencia: string;
+  /** varchar(40) */
+  readonly cantidadIpa: string | null;
+  /** varchar(40) */
+  readonly cantidadUbs: string | null;
+  /** varchar(40) */
+  readonly diferencia: string;
+}
+
+/**
+ * The rows of staging.UBS_Final that a process made, of one fund or of all, by fund name. Accepts what
+ * logs.sp_Estado_Proceso accepts. Amounts as text, with all their decimals.
+ *
+ * Calls `logs.sp_Resultados_UBS`.
+ * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND.
+ * Touches: logs.Procesos read, logs.Ejecuciones read, logs.Ejecucion_Fondos read, staging.UBS_Final read.
+ * Batch: none.
+ * Entry: carril_app, carril_lector.
+ */
+export async function resultadosUbs(session: Session, args: ResultadosUbsArgs, options?: CallOptions): Promise<readonly ResultadosUbsRow[]> {
+  const result = await session.call(procedures.resultadosUbs, {
+    ID_Proceso: args.idProceso,
+    Fondo: args.fondo,
+  }, options);
+  return (result.results[0] ?? []).map(toResultadosUbsRow);
+}
+
+function toResultadosUbsRow(row: Row): ResultadosUbsRow {
+  return {
+    fundShortName: row['FundShortName'] as string,
+    idEjecucion: row['ID_Ejecucion'] as bigint,
+    investId: row['InvestID'] as string,
+    tipoDiferencia: row['Tipo_Diferencia'] as string,
+    cantidadIpa: row['Cantidad_IPA'] as string | null,
+    cantidadUbs: row['Cantidad_UBS'] as string | null,
+    diferencia: row['Diferencia'] as string,
   };
 }
 

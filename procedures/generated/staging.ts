@@ -256,8 +256,8 @@ export interface Capm02FinalArgs {
  *
  * Calls `staging.CAPM_02_Final`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
- * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read,
- * staging.CAPM_WorkTable read, staging.CAPM_Final write.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Mapa read, logs.Backfill_Estado
+ * read, staging.IPA_Final read, staging.CAPM_WorkTable read, staging.CAPM_Final write.
  * Batch: 2000.
  * Step: called inside the caller's transaction.
  */
@@ -456,12 +456,13 @@ export interface Pnl01ComparacionArgs {
  * latest before this one of which the fund has a completed execution that left IPA rows, and of that date the
  * execution that began last. On the fund's first date ID_Ejecucion_Anterior and FechaAnterior are NULL. No rows
  * when the date itself has no IPA rows: that is a fund whose file was not loaded, not one that sold everything.
- * Deletes the fund's rows first.
+ * While a backfill moves the previous date's rows from the shared execution to the fund's own, they are read
+ * from both. Deletes the fund's rows first.
  *
  * Calls `staging.PNL_01_Comparacion`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
- * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read,
- * staging.PNL_WorkTable write.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Mapa read, logs.Backfill_Estado
+ * read, staging.IPA_Final read, staging.PNL_WorkTable write.
  * Batch: 2000.
  * Step: called inside the caller's transaction.
  */
@@ -667,11 +668,12 @@ export interface BuscarIpaResult {
  * Finds whose rows of staging.IPA_Final stand for a fund at the latest date between two: its last completed
  * execution of that date that ran IPA and left rows. Of several on that date the one that began last counts. A
  * run of the old way counts for those of its funds whose IPA is complete. Nothing found: NULL. While a backfill
- * moves the rows of the old way, only an execution of the new way is an answer; without one it is 50409.
+ * moves the rows of the old way, a fund's own execution counts together with the shared one that it comes from:
+ * whoever reads the rows reads those of both.
  *
  * Calls `staging.sp_Buscar_IPA`.
- * Errors: 50409 WRONG_STATE.
- * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read.
+ * Errors: none of its own.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Mapa read, staging.IPA_Final read.
  * Batch: none.
  * Step: called inside the caller's transaction.
  */
@@ -737,11 +739,13 @@ export interface EjecucionIpaResult {
 /**
  * Whose rows of staging.IPA_Final the other services of an execution read: its own, or, when IPA was skipped in
  * it (OMITIDO, because one service was run alone), those of the fund's last completed execution of the same
- * date. Neither has rows: NULL.
+ * date. Neither has rows: NULL. Of a date whose rows a backfill is moving, the latter are refused (50409): a
+ * part of them is elsewhere.
  *
  * Calls `staging.sp_Ejecucion_IPA`.
  * Errors: 50409 WRONG_STATE.
- * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Mapa read, logs.Backfill_Estado
+ * read, staging.IPA_Final read.
  * Batch: none.
  * Step: called inside the caller's transaction.
  */
@@ -809,8 +813,8 @@ export interface Ubs02FinalArgs {
  *
  * Calls `staging.UBS_02_Final`.
  * Errors: 50400 BAD_ARGUMENT, 50404 NOT_FOUND, 50409 WRONG_STATE.
- * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read,
- * staging.UBS_WorkTable read, staging.UBS_Final write.
+ * Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Mapa read, logs.Backfill_Estado
+ * read, staging.IPA_Final read, staging.UBS_WorkTable read, staging.UBS_Final write.
  * Batch: 2000.
  * Step: called inside the caller's transaction.
  */

@@ -42,6 +42,12 @@ export const legacyFundsHandler: Handler = {
     return { state: estado, retryAt: noAntesDe, remaining: restantes };
   },
 
+  traced: (chunk, step) => {
+    const { idProceso, shared } = parametersOf(chunk);
+    const fund = isExtraction(chunk) ? undefined : (chunk.recurso ?? undefined);
+    return { process: idProceso, execution: shared, fund, resource: step };
+  },
+
   async finalize(job: Job, session: Session): Promise<void> {
     await logs.finalizarProceso(session, { idProceso: parametersOf(job).idProceso }, { idempotent: true });
   },

@@ -15,7 +15,7 @@ const out = createOutput({ json: true, quiet: true });
 const data = { funds: 12, positions: 100, seed: 7 };
 
 async function recorded(label: string): Promise<Recording> {
-  const load = { ...data, lanes: 12, rounds: 5, minutes: undefined, stopping: () => false };
+  const load = { ...data, lanes: [12], rounds: 5, minutes: undefined, stopping: () => false };
   const rounds = await measure(engine, target, { ...load, architectures: ['JERARQUICA'] }, out);
   const more = { label, schema: 1, benchmark: 'contention', migration: '', data } as const;
   return { ...more, ...(await surroundings(engine)), ...rounds };

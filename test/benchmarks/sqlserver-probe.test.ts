@@ -8,52 +8,7 @@ import { parseDeadlock } from '../../benchmarks/contention/deadlock-graph.js';
 import { parseHistogram, parseRingBuffer } from '../../benchmarks/contention/event-session.js';
 import { reading } from '../../benchmarks/contention/sqlserver.js';
 import { packageRoot } from '../../engine/index.js';
-
-/** As `Deadlocks guide` (learn.microsoft.com/sql/relational-databases/sql-server-deadlocks-guide) shows one. */
-const deadlock = `<deadlock>
-  <victim-list>
-    <victimProcess id="process27b9b0b9848" />
-  </victim-list>
-  <process-list>
-    <process id="process27b9b0b9848" taskpriority="0" logused="0" waitresource="KEY: 5:72057594214350848 (1a39e6095155)"
-      waittime="1631" ownerId="11088595" transactionname="SELECT" lockMode="S" schedulerid="9" kpid="15336" status="suspended"
-      spid="62" sbid="0" ecid="0" priority="0" trancount="0" clientapp="carril" hostname="H" isolationlevel="read committed (2)"
-      currentdb="5" currentdbname="carril" lockTimeout="4294967295">
-      <executionStack>
-        <frame procname="carril.logs.sp_Contar_Fondos_Legado" line="14" stmtstart="76" sqlhandle="0x03">
-SELECT COUNT(*) FROM logs.Ejecucion_Fondos WHERE ID_Ejecucion &gt; 0 AND 1e3 &lt; 2    </frame>
-        <frame procname="adhoc" line="1" sqlhandle="0x01">unknown</frame>
-      </executionStack>
-      <inputbuf>
-Proc [Database Id = 5 Object Id = 1173579219]   </inputbuf>
-    </process>
-    <process id="process27b9ee33c28" taskpriority="0" logused="252" waitresource="KEY: 5:72057594214416384 (e5b3d7e750dd)"
-      waittime="1631" lockMode="X" spid="58" currentdb="5" isolationlevel="read committed (2)">
-      <executionStack />
-      <inputbuf>UPDATE x</inputbuf>
-    </process>
-  </process-list>
-  <resource-list>
-    <keylock hobtid="72057594214350848" dbid="5" objectname="carril.logs.Ejecuciones" indexname="PK_Ejecuciones" id="lock27b9dd26a00"
-      mode="X" associatedObjectId="72057594214350848">
-      <owner-list>
-        <owner id="process27b9ee33c28" mode="X" />
-      </owner-list>
-      <waiter-list>
-        <waiter id="process27b9b0b9848" mode="S" requestType="wait" />
-      </waiter-list>
-    </keylock>
-    <keylock hobtid="72057594214416384" dbid="5" objectname="carril.logs.Ejecucion_Fondos" indexname="PK_Ejecucion_Fondos"
-      id="lock27afa392600" mode="S" associatedObjectId="72057594214416384">
-      <owner-list>
-        <owner id="process27b9b0b9848" mode="S" />
-      </owner-list>
-      <waiter-list>
-        <waiter id="process27b9ee33c28" mode="X" requestType="wait" />
-      </waiter-list>
-    </keylock>
-  </resource-list>
-</deadlock>`;
+import { deadlock } from './deadlock-document.js';
 
 function event(name: string, inner: string): string {
   return `<event name="${name}" package="sqlserver" timestamp="2026-11-28T10:00:00.123Z">${inner}</event>`;
@@ -138,8 +93,8 @@ t.test('the ring buffer and the histogram', (t) => {
   );
   t.equal(buffer.deadlocks.length, 1);
   t.same(buffer.waits, [
-    { object: 42, resource: 'OBJECT', mode: 'X', ms: 7.5 },
-    { object: null, resource: 'APPLICATION', mode: 'X', ms: 6 },
+    { at: '2026-11-28T10:00:00.123Z', object: 42, resource: 'OBJECT', mode: 'X', ms: 7.5 },
+    { at: '2026-11-28T10:00:00.123Z', object: null, resource: 'APPLICATION', mode: 'X', ms: 6 },
   ]);
   t.notOk(buffer.truncated);
   t.ok(parseRingBuffer(ring([], 'truncated="0" droppedCount="3"')).truncated);
@@ -183,6 +138,10 @@ t.test('a reading: what the counters gained, by table, with what only the events
       ],
     ]),
     server: { 'Number of Deadlocks/sec': deadlocks },
+    functions: new Map([
+      ['logs.sp_x', { calls: waits, self_ms: 10 * waits, cpu_ms: 4 * waits }],
+      ['', { calls: 0, self_ms: 1, cpu_ms: 1 }],
+    ]),
   });
   const seen = {
     ring: parseRingBuffer(
@@ -190,9 +149,14 @@ t.test('a reading: what the counters gained, by table, with what only the events
     ),
     escalated: parseHistogram(histogram([[42, 3]])),
     database: 5,
+    begunAt: '2026-11-28T10:00:00.0000000Z',
   };
   const read = reading(counters(2, 1, 10), counters(6, 3, 12), seen);
   t.match(read, { deadlocks: 1, lock_waits: 5, lock_wait_ms: 47.5, lock_escalations: 3, other_waits: 0 });
+  t.same(read.functions, { 'logs.sp_x': { calls: 4, self_ms: 40 } }, 'the own time of each procedure');
+  t.equal(read.server_cpu_ms, 16);
+  // both waits ended after 123 ms, and had lasted 7.5
+  t.same(read.timeline, { slice_ms: 20, rows: [0, 0, 0, 0, 0, 2, 2], others: [0, 0, 0, 0, 0, 0, 0] });
   t.match(read.tables, [
     { table: 'logs.Ejecuciones', waits: 5, escalations: 3, more: { promotions: 2, promotion_attempts: 0 } },
   ]);
@@ -251,6 +215,8 @@ const documented: Readonly<Record<string, readonly string[]>> = {
     ...['sql_handle', 'plan_handle', 'statement_start_offset', 'statement_end_offset', 'execution_count'],
     ...['total_elapsed_time', 'max_elapsed_time', 'total_worker_time', 'total_logical_reads', 'total_rows'],
   ],
+  // system-dynamic-management-views/sys-dm-exec-procedure-stats-transact-sql
+  dm_exec_procedure_stats: ['database_id', 'object_id', 'execution_count'],
   // system-dynamic-management-views/sys-dm-exec-sql-text-transact-sql
   dm_exec_sql_text: ['dbid', 'objectid', 'text'],
   // system-dynamic-management-views/sys-dm-exec-query-plan-transact-sql

@@ -42,6 +42,24 @@ for (const fund of [fundA, fundB, 999])
     Total_IPA: 99,
     Diferencia: 1,
   });
+// more rows of one fund than a batch takes, and of one that the map does not know
+for (const [fund, lines] of [
+  [fundA, 3],
+  [fundB, 2],
+  [999, 2],
+] as const)
+  for (let line = 1; line <= lines; line += 1)
+    await insert('staging.CAPM_WorkTable', {
+      ID_Ejecucion: shared,
+      ID_Fund: fund,
+      ID_Linea: line,
+      FechaReporte: date,
+      Portfolio: 'P',
+      Cuenta: 'caja',
+      Descripcion: 'saldo',
+      Moneda: 'USD',
+      Saldo: line,
+    });
 for (const portfolio of ['CA', 'CB', 'CX'])
   for (const repeated of [1, 2])
     await insert('extract.CAPM', {
@@ -123,7 +141,7 @@ await t.test('a run becomes a process with an execution a fund', async (t) => {
     ejecuciones: 1n,
     nuevas: 2n,
     sinProceso: 0n,
-    mayorSentencia: 1,
+    mayorSentencia: 2, // what is set aside goes by the execution
     verificado: null,
   });
   t.match(await logs.estadoProceso(engine, { idProceso: shared }), {
@@ -147,7 +165,25 @@ await t.test('a run becomes a process with an execution a fund', async (t) => {
     "the shared one keeps no fund; a fund's state is what its services say",
   );
   t.equal((await logs.listarProcesos(engine, { fechaReporte: date })).length, 1, 'and it is listed once');
-  t.same(await aside(), ['extract.CAPM SIN_FONDO 2', 'staging.CAPM_Final SIN_FONDO 1']);
+  t.same(
+    (
+      await sql(
+        engine,
+        `SELECT e.ID_Fund, COUNT(*) AS filas FROM staging.CAPM_WorkTable AS s
+          INNER JOIN logs.Ejecuciones AS e ON e.ID_Ejecucion = s.ID_Ejecucion
+          GROUP BY e.ID_Fund`,
+      )
+    )
+      .map((row) => `${String(row['id_fund'])} ${String(row['filas'])}`)
+      .sort(),
+    [`${fundA} 3`, `${fundB} 2`, 'null 2'].sort(),
+    'a pair of more rows than a batch is re-keyed by parts, one that is no fund’s stays',
+  );
+  t.same(await aside(), [
+    'extract.CAPM SIN_FONDO 2',
+    'staging.CAPM_Final SIN_FONDO 1',
+    'staging.CAPM_WorkTable SIN_FONDO 2',
+  ]);
   t.match(
     await logs.backfillLote(engine, { otraVuelta: true }),
     { terminado: true, filas: 0 },
@@ -186,7 +222,7 @@ await t.test(
       { vuelta: 1, sinProceso: 1n, ejecuciones: 1n },
       'it may still be running',
     );
-    t.same(await aside(), ['staging.CAPM_Final SIN_FONDO 1']);
+    t.same(await aside(), ['staging.CAPM_Final SIN_FONDO 1', 'staging.CAPM_WorkTable SIN_FONDO 2']);
     t.equal(await verify(), true);
     await failsWith(t, 50409, logs.backfillTerminar(engine, {}), /1 ejecuciones no tienen proceso/);
 
@@ -236,6 +272,12 @@ await t.test('finished, every execution has a process; undone and reverted, none
     shared,
   ]);
   t.equal(Number(row?.['n']), 3);
+  const [lines] = await sql(
+    engine,
+    'SELECT COUNT(*) AS n FROM staging.CAPM_WorkTable WHERE ID_Ejecucion = ?',
+    [shared],
+  );
+  t.equal(Number(lines?.['n']), 7);
   const [legacy] = await sql(engine, "SELECT COUNT(*) AS n FROM logs.Procesos WHERE Arquitectura = 'LEGADO'");
   t.equal(Number(legacy?.['n']), 1, 'the process that the old way in made stays');
 

@@ -4,6 +4,8 @@ import type { Row } from '../../engine/index.js';
 import { dimensionales, logs, trabajo } from '../../procedures/generated/index.js';
 import { processWorker, startProcess, startRun } from '../../runner/process.js';
 import type { Architecture } from '../../runner/process.js';
+import { readTraces } from '../../runner/trace/read.js';
+import { Tracer } from '../../runner/trace/tracer.js';
 import { loadFunds, date } from '../leases/process.js';
 import { expire, failsWith, sql } from '../leases/support.js';
 import { freshDatabase } from '../testing/index.js';
@@ -51,9 +53,9 @@ for (const source of ['CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS'] as const) 
 }
 
 /** Starts one process and works on it until it has ended. */
-async function run(architecture: Architecture, funds: readonly string[] = [], day = date) {
+async function run(architecture: Architecture, funds: readonly string[] = [], day = date, tracer?: Tracer) {
   const process = await startProcess(engine, day, funds, architecture);
-  await processWorker(engine, process, { lanes: 3 }).run();
+  await processWorker(engine, process, { lanes: 3, tracer }).run();
   return process;
 }
 
@@ -82,7 +84,8 @@ function rowText(row: Row): string {
 
 await t.test('a date under both architectures: the same rows, two shapes in the logs', async (t) => {
   await run('LEGADO', [], before);
-  const old = await run('LEGADO');
+  const tracer = new Tracer({ engine, warn: (message) => t.fail(message) });
+  const old = await run('LEGADO', [], date, tracer);
   const now = await run('JERARQUICA');
   const rows = await computed(old.id);
   for (const service of services) {
@@ -135,6 +138,25 @@ await t.test('a date under both architectures: the same rows, two shapes in the 
     estado: 'COMPLETADO',
     completados: 4,
   });
+
+  const traces = [];
+  for await (const page of readTraces(engine, { idProceso: old.id })) traces.push(...page);
+  const [{ id_ejecucion: sharedId } = {}] = await sql(
+    engine,
+    'SELECT ID_Ejecucion FROM logs.Ejecuciones WHERE ID_Proceso = ?',
+    [old.id],
+  );
+  t.ok(traces.every(({ idEjecucion }) => idEjecucion === sharedId));
+  for (const fund of [null, 'ALFA', 'BETA', 'GAMA']) {
+    const stages = traces.flatMap(({ tipoEvento, fundShortName, etapa, recurso }) =>
+      tipoEvento === 'END' && fundShortName === fund && etapa === recurso ? [etapa ?? ''] : [],
+    );
+    t.same(
+      stages.filter((stage) => stage !== 'Completar'),
+      services,
+      `${fund ?? 'the extraction'} is traced`,
+    );
+  }
 
   const again = await run('LEGADO');
   t.same(await computed(again.id), rows, 'a second legacy run replaces what is extracted');

@@ -6,6 +6,8 @@ import { createJob, failsWith, sql } from '../leases/support.js';
 import { asRole, freshDatabase } from '../testing/index.js';
 import { line } from './ipa.js';
 import { addService, onlyService } from './catalogue.js';
+import { load } from './services.js';
+import type { Loaded } from '../reference/group.js';
 
 const db = await freshDatabase(t);
 const { engine } = db;
@@ -94,6 +96,44 @@ await t.test('the heaviest fund of a date is claimed first', async (t) => {
       ['PESADO', 3.5],
       ['LIVIANO', 1.4],
       ['VACIO', 1],
+    ],
+  );
+  // all six sources count, by each one's own code, and those of a flag that is off do not
+  const lines = (n: number, more: Loaded) => Array.from({ length: n }, () => more);
+  await dimensionales.cargarFondos(engine, {
+    filas: [
+      {
+        ...{ linea: 1, fundShortName: 'LIVIANO', portfolioGeneva: 'LIVIANO', portfolioCapm: 'LIV C' },
+        ...{ portfolioDerivados: 'LIV D', portfolioUbs: 'LIV U', flagUbs: false, flagDerivados: true },
+        ...{ active: true, incluirEnCubo: false },
+      },
+    ],
+  });
+  const came = {
+    CAPM: ['LIV C', lines(100, { Cuenta: '1', Saldo: '1' })],
+    PosModRF: ['LIVIANO', lines(50, { InvestID: 'B', TIR: '0', DuracionModificada: '1', ValorMercado: '1' })],
+    SONA: [
+      'LIVIANO',
+      lines(100, { ID_Operacion: '1', InvestID: 'S', FechaLiquidacion: date, Cantidad: '1', Monto: '1' }),
+    ],
+    Derivados: ['LIV D', lines(60, { InvestID: 'D', Nocional: '1', Delta: '1' })],
+    UBS: ['LIV U', lines(400, { InvestID: 'U', Cantidad: '1', ValorMercado: '1' })],
+  } as const;
+  for (const source of ['CAPM', 'PosModRF', 'SONA', 'Derivados', 'UBS'] as const) {
+    const [portfolio, loaded] = came[source];
+    await load(engine, source, [{ date, portfolio, lines: loaded }]);
+  }
+  const heavier = await logs.inicializarProceso(engine, {
+    fechaReporte: date,
+    fondos: ['LIVIANO', 'PESADO'].map((fundShortName) => ({ fundShortName })),
+  });
+  t.same(
+    (await trabajo.reclamarChunks(engine, { poseedor: 'w', idTrabajo: heavier.idTrabajo, maximo: 10 })).map(
+      ({ recurso, peso }) => [recurso, peso],
+    ),
+    [
+      ['LIVIANO', 4.5],
+      ['PESADO', 3.5],
     ],
   );
   const other = await logs.inicializarProceso(engine, {
@@ -259,6 +299,8 @@ await t.test('processes are listed newest first', async (t) => {
   await failsWith(t, 50404, logs.estadoProceso(engine, { idProceso: 888888n }));
   await failsWith(t, 50404, logs.estadoEjecuciones(engine, { idProceso: 888888n }));
   await failsWith(t, 50404, logs.resultadosProceso(engine, { idProceso: 888888n }));
+  await failsWith(t, 50404, logs.resultadosServicios(engine, { idProceso: 888888n }));
+  await failsWith(t, 50404, logs.resultadosPnl(engine, { idProceso: 888888n }));
   await failsWith(t, 50404, logs.finalizarProceso(engine, { idProceso: 888888n }));
 });
 
@@ -269,6 +311,8 @@ await t.test('carril_lector reads what there is to read', async (t) => {
   t.same(await logs.estadoProceso(reader, id), newest);
   t.ok((await logs.estadoEjecuciones(reader, id)).length > 0);
   t.ok((await logs.resultadosProceso(reader, id)).length > 0);
+  t.ok((await logs.resultadosServicios(reader, id)).length > 0);
+  t.same(await logs.resultadosIpa(reader, { ...id, fondo: 'NADIE' }), []);
   for (const view of ['vw_Procesos', 'vw_Ejecuciones', 'vw_Ejecucion_Servicios']) {
     t.ok((await reader.query(`SELECT * FROM logs.${view}`)).length > 0, view);
   }

@@ -14,6 +14,8 @@ import { seeded } from '../../runner/load/random.js';
 import { syntheticPositions } from '../../runner/load/synthetic.js';
 import { writePositions } from '../../runner/load/write.js';
 import { processWorker, startProcess } from '../../runner/process.js';
+import { readServiceResults, readServiceRows } from '../../runner/results.js';
+import type { ServiceRow } from '../../runner/results.js';
 import { must } from '../reference/group.js';
 import type { Loaded } from '../reference/group.js';
 import { ipa } from '../reference/ipa.js';
@@ -164,12 +166,30 @@ for (const date of [...new Set(days.map((day) => day.date))].sort()) {
       );
       t.ok(expected[service].length > 0, `${service} has something to compare`);
       t.same(found, expected[service].sort(), service);
+      const rows = await readServiceResults(engine, service, started.id);
+      t.same(rows.map(asFinal).sort(), found, `${service} as carril results reads it`);
+    }
+    const counted = await readServiceRows(engine, started.id);
+    for (const service of services) {
+      const own = counted.filter((one) => one.service === service);
+      t.equal(own.length, names.length, 'a line a fund');
+      t.equal(
+        own.reduce((sum, one) => sum + one.rows, 0),
+        expected[service].length,
+      );
     }
     const states = await engine.query(
       `SELECT DISTINCT e.Estado AS estado FROM logs.Ejecuciones AS e WHERE e.ID_Proceso = ${started.id}`,
     );
     t.same(states, [{ estado: 'COMPLETADO' }]);
   });
+}
+
+/** As `finals` has it, which compares no currency of IPA's. */
+function asFinal({ fund: _fund, execution_id: _execution, ...row }: ServiceRow): string {
+  const columns =
+    'es_efectivo' in row ? Object.entries(row).filter(([name]) => name !== 'moneda') : Object.entries(row);
+  return columns.map(([, value]) => value).join('|');
 }
 
 /** What every service of one fund should have on a date. */

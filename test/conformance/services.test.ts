@@ -503,16 +503,44 @@ await t.test('a run of the old way: one execution for all funds', async (t) => {
   const failed = await ipaFinal(await execution('OLD2', { ...day, fund: 61 }), ['A', '2', '25']);
   t.same(await run('PNL', failed), ['A||25.0000|0.0000|25.0000'], 'not for a fund whose IPA failed');
 
+  // halfway through a backfill the fund has an execution of its own, and its state, its rows or a part of them are there already
   const phase = (name: string) => engine.batch(`UPDATE logs.Backfill_Estado SET Fase = '${name}'`);
+  const move = (table: string, rest: string, to: bigint) =>
+    engine.batch(`UPDATE ${table} SET ID_Ejecucion = ${to} WHERE ID_Fund = 60 AND ${rest}`);
+  await ipaFinal(one, ['B', '1', '7']);
+  const whole = await run('PNL', after);
+  t.same(whole, ['A|2021-01-06|5.0000|5.0000|0.0000', 'B|2021-01-06|-7.0000|0.0000|-7.0000']);
+  const own = await execution('OLD1', { fund: 60, state: 'COMPLETADO', ipa: 'PENDIENTE' });
+  await engine.batch(`DELETE FROM logs.Ejecucion_Fondos WHERE ID_Ejecucion = ${own.idEjecucion}`);
+  await insertRows(
+    engine,
+    'logs.Backfill_Mapa',
+    ['ID_Ejecucion', 'ID_Fund', 'ID_Ejecucion_Nuevo', 'ID_Proceso', 'FechaReporte'],
+    [[one.idEjecucion, 60, own.idEjecucion, one.idEjecucion, date]],
+  );
   await phase('FILAS');
-  for (const lane of [after, failed])
-    await t.rejects(
-      run('PNL', lane),
-      { number: 50409, message: /backfill/ },
-      'not while its rows are on the move',
-    );
+  const shared = `ID_Ejecucion = ${one.idEjecucion}`;
+  for (const [what, table, rest] of [
+    ['its state', 'logs.Ejecucion_Fondos', shared],
+    ['a row', 'staging.IPA_Final', `${shared} AND InvestID = 'A'`],
+    ['all rows', 'staging.IPA_Final', shared],
+  ] as const) {
+    await move(table, rest, own.idEjecucion);
+    t.same(await run('PNL', after), whole, `${what} moved: compared with all of it`);
+  }
+  // a service that is run alone reads the rows of one execution
+  const skipped = await execution('OLD1', { fund: 60, ipa: 'OMITIDO' });
+  await t.rejects(run('CAPM', skipped), { number: 50409, message: /backfill/ }, 'not while they move');
   await phase('COMPLETO');
-  t.same(await run('PNL', after), ['A|2021-01-06|5.0000|5.0000|0.0000']);
+  t.same(await run('CAPM', skipped), ['30.0000|27.0000|3.0000|1000.0000']);
+  await phase('REVIRTIENDO');
+  for (const [table, rest] of [
+    ['staging.IPA_Final', "InvestID = 'B'"],
+    ['logs.Ejecucion_Fondos', "Estado_Process_IPA = 'COMPLETADO'"],
+  ] as const) {
+    await move(table, `${rest} AND ID_Ejecucion = ${own.idEjecucion}`, one.idEjecucion);
+    t.same(await run('PNL', after), whole, 'on the way back as well');
+  }
   await phase('NUEVO');
 });
 

@@ -22,7 +22,7 @@ await t.test('makes a cluster, keeps what lanes need, and stops after its last c
   for (const [name, value] of [
     ['fsync', 'on'],
     ['synchronous_commit', 'on'],
-    ['max_connections', '200'],
+    ['max_connections', '300'],
     ['track_io_timing', 'on'],
     ['log_lock_waits', 'on'],
     ['deadlock_timeout', '1s'],

@@ -6,7 +6,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Locator, Page } from 'playwright-core';
 import t from 'tap';
@@ -24,7 +23,7 @@ import { Worker } from '../../runner/worker.js';
 import { generated } from '../payroll/support.js';
 import { holdTable } from '../runner/support.js';
 import { waitUntil } from '../testing/index.js';
-import { findChromium } from './browser.js';
+import { barriers, findChromium } from './browser.js';
 import { startServer } from './support.js';
 
 const found = findChromium();
@@ -216,19 +215,6 @@ async function inBrowser(executablePath: string): Promise<void> {
     t.same(complaints, [], 'the browser had nothing to complain about');
     t.same(outside, [], 'nothing was asked of anybody else');
   });
-}
-
-/** What axe finds wrong for those who cannot see, or use no mouse; contrasts in both colour schemes. */
-async function barriers(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-    for (const { id, nodes } of violations)
-      found.push(...nodes.map(({ html }) => `${colorScheme}: ${id}: ${html}`));
-  }
-  return found;
 }
 
 async function focused(page: Page): Promise<string | null> {

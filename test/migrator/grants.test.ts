@@ -14,7 +14,7 @@ import {
 } from '../../migrator/index.js';
 import type { GrantReport } from '../../migrator/index.js';
 import { logs } from '../../procedures/generated/index.js';
-import { asRole, freshDatabase, runCarril } from '../testing/index.js';
+import { asRole, freshDatabase, runCarril, testDialect } from '../testing/index.js';
 import { newProject, onPostgres } from './support.js';
 
 t.setTimeout(180_000);
@@ -177,5 +177,45 @@ GRANT EXECUTE ON FUNCTION sitio.sp_Uno TO ${roles};`;
     project.write('procedures/sitio/sp_Dos.sql', function_('carril_app').replaceAll('sp_Uno', 'sp_Dos'));
     const adopted = await project.migrator(engine).up({ adopt: 'all' });
     t.same(adopted.grants, []);
+  },
+);
+
+void t.test(
+  'a DENY is shown, and neither up nor the permission script undoes it; drift sees it',
+  { skip: testDialect() === 'sqlserver' ? false : 'PostgreSQL has no DENY' },
+  async (t) => {
+    const db = await freshDatabase(t);
+    const { engine } = db;
+    const migrator = createMigrator(engine);
+    const before = await catalogSnapshot(engine);
+    const reader = await asRole(db, 'carril_lector');
+    await engine.batch('DENY EXECUTE ON OBJECT::logs.sp_Listar_Procesos TO carril_lector;');
+    await engine.batch('DENY SELECT ON SCHEMA::staging TO public;');
+    await engine.batch('DENY SHOWPLAN TO public;');
+    await t.rejects(logs.listarProcesos(reader, {}), { code: 'PERMISSION' });
+
+    const { code, stdout } = await runCarril(['migrate', 'grants'], { env: db.env });
+    t.equal(code, 1);
+    t.match(
+      stdout,
+      'DENIED by hand: DENY EXECUTE ON OBJECT::[logs].[sp_Listar_Procesos] TO [carril_lector]; carril leaves it ' +
+        'alone; this takes it away: REVOKE EXECUTE ON OBJECT::[logs].[sp_Listar_Procesos] FROM [carril_lector];',
+    );
+    t.match(stdout, 'DENY SELECT ON SCHEMA::[staging] TO PUBLIC;');
+    t.match(stdout, 'DENY SHOWPLAN TO PUBLIC;');
+    const { denials, declared, differences } = await migrator.grants();
+    t.same(differences, [], 'a grant that is denied is not one that is missing: GRANT would undo the DENY');
+    t.ok(declared.some(({ object, given }) => object === 'logs.sp_Listar_Procesos' && !given));
+    const drifted = compareSnapshots(before, await catalogSnapshot(engine));
+    t.ok(drifted.length >= 3, 'drift sees all three');
+
+    t.same((await migrator.up()).grants, []);
+    await engine.batch(permissionsScript('sqlserver'));
+    t.same((await migrator.grants()).denials, denials);
+    await t.rejects(logs.listarProcesos(reader, {}), { code: 'PERMISSION' });
+
+    for (const { statement } of denials) await engine.batch(statement);
+    await migrator.up();
+    t.same(await logs.listarProcesos(reader, {}), [], 'taken away, and granted again by up');
   },
 );

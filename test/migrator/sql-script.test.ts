@@ -362,6 +362,53 @@ withPsql('what an up adopted or replaced, a script leaves to the tool', async (t
   t.strictSame(await values(), [{ adoptada: 1, reemplazada: 1 }], 'which the tool does');
 });
 
+withPsql('it ends with the grants, as up does, and leaves those of an adopted object alone', async (t) => {
+  const db = await emptyDatabase(t);
+  const { engine } = db;
+  const project = newProject(t);
+  const text = (name: string) => `SET LOCAL ROLE carril_dueno;
+-- Since: 001
+CREATE OR REPLACE FUNCTION sitio.${name}() RETURNS int LANGUAGE sql AS 'SELECT 1';
+GRANT EXECUTE ON FUNCTION sitio.${name} TO carril_app;`;
+  const roles = ['carril_dueno', 'carril_app', 'carril_lector']
+    .map((role) => `IF to_regrole('${role}') IS NULL THEN CREATE ROLE ${role} NOLOGIN; END IF;`)
+    .join(' ');
+  const schema = 'CREATE SCHEMA IF NOT EXISTS sitio AUTHORIZATION carril_dueno;';
+  await engine.batch(`DO $$ BEGIN ${roles} END $$;
+    ${schema}
+    CREATE FUNCTION sitio.adoptada() RETURNS int LANGUAGE sql AS 'SELECT 2';
+    REVOKE EXECUTE ON FUNCTION sitio.adoptada FROM PUBLIC;`);
+  project.migration(
+    '001_sitio',
+    `${schema} CREATE TABLE sitio.t (a int); GRANT USAGE ON SCHEMA sitio TO carril_app; GRANT SELECT ON sitio.t TO carril_app;`,
+  );
+  project.migration('002_quita', 'REVOKE SELECT ON sitio.t FROM carril_app;');
+  project.write('procedures/sitio/adoptada.sql', text('adoptada'));
+  project.write('procedures/sitio/propia.sql', text('propia'));
+  await project.migrator(engine, { version: '0.9.0' }).up({ to: 1, adopt: ['sitio.adoptada'] });
+  const may = async () =>
+    (
+      await engine.query(`
+        SELECT has_schema_privilege('carril_app', 'sitio', 'USAGE') AS usa,
+          has_table_privilege('carril_app', 'sitio.t', 'SELECT') AS lee,
+          has_function_privilege('carril_app', 'sitio.propia()', 'EXECUTE') AS propia,
+          has_function_privilege('carril_app', 'sitio.adoptada()', 'EXECUTE') AS adoptada`)
+    )[0];
+  const script = async (to?: number) =>
+    await psql(db, written(t, sqlScript(await planSqlScriptFor(engine, ofProject(project), { to }))));
+
+  await engine.batch(`SET ROLE carril_dueno; REVOKE EXECUTE ON FUNCTION sitio.propia FROM carril_app, PUBLIC;
+    REVOKE USAGE ON SCHEMA sitio FROM carril_app; RESET ROLE; REVOKE SELECT ON sitio.t FROM carril_app`);
+  t.match(await script(1), { code: 0, stderr: '' }, 'nothing to migrate');
+  t.strictSame(await may(), { usa: true, lee: true, propia: true, adoptada: false }, 'and all is given back');
+  t.match(await script(), { code: 0, stderr: '' });
+  t.strictSame(
+    await may(),
+    { usa: true, lee: false, propia: true, adoptada: false },
+    'of what a later migration revoked, nothing comes back',
+  );
+});
+
 t.test('the T-SQL form: every batch is guarded, and none comes before the lock', (t) => {
   for (const range of [
     { from: 0, to: 22 },
@@ -394,6 +441,19 @@ t.test('the T-SQL form: every batch is guarded, and none comes before the lock',
         /BEGIN CATCH\n {4}IF XACT_STATE\(\) <> 0\n {6}ROLLBACK TRANSACTION;\n {4}EXEC #carril_fallo/,
       );
       if (i > 0) t.match(batch.slice(0, 200), /APPLOCK_MODE\(.*= N'Exclusive' AND @@TRANCOUNT = 0/);
+    }
+    const permissions = steps.at(-1) ?? '';
+    if (plan.to === 22) {
+      t.match(
+        permissions,
+        /GRANT EXECUTE ON OBJECT::logs\.sp_Inicializar_Proceso TO carril_app;/,
+        'grants last',
+      );
+      t.match(
+        permissions,
+        /N''logs\.sp_inicializar_proceso'' AND o\.cerrado_en IS NULL AND o\.accion = N''ADOPTADA''\) GRANT/,
+        'but of what was adopted',
+      );
     }
     const last = batches.at(-1) ?? '';
     t.match(last, new RegExp(`= ${steps.length}\n`), 'the last one asks whether all were done');

@@ -21,7 +21,7 @@ t.test('a run: each fund to the cent as in the file, in text and JSON', async (t
   const { code, stdout } = await carril('results', '--date', date, '--json');
   t.equal(code, 0);
   const results = JSON.parse(stdout) as ProcessResults;
-  t.same(Object.keys(results), ['date', 'process', 'funds']);
+  t.same(Object.keys(results), ['date', 'process', 'funds', 'services']);
   t.same(Object.keys(results.process), ['id', 'state']);
   t.equal(results.date, date);
   t.equal(results.process.state, 'COMPLETADO');
@@ -58,6 +58,20 @@ t.test('a run: each fund to the cent as in the file, in text and JSON', async (t
     );
   }
   t.equal(new Set(results.funds.map(({ execution_id }) => execution_id)).size, 6);
+
+  const of = ['results', '--process', results.process.id];
+  const [text, ipa, unknown] = await Promise.all([
+    carril(...of),
+    carril(...of, '--service', 'IPA', '--fund', 'ARKK', '--json'),
+    carril(...of, '--service', 'UBS', '--fund', 'ARKZ'),
+  ]);
+  const arkk = expected.get('ARKK');
+  t.match(text.stdout, /^fund +IPA +CAPM +PosModRF +SONA +Derivados +UBS +PNL$/m);
+  t.match(text.stdout, new RegExp(`^ARKK +${String(arkk?.lines)} +0 +0 +0 +OMITIDO +OMITIDO +\\d+$`, 'm'));
+  const { rows } = JSON.parse(ipa.stdout) as { rows: Record<string, unknown>[] };
+  t.equal(rows.length, arkk?.lines, 'each of its positions');
+  t.match(rows[0], { fund: 'ARKK', invest_id: /./, cantidad: /^\d+\.\d{8}$/, es_efectivo: false });
+  t.match([unknown.code, unknown.stderr], [1, /has no fund ARKZ; it has ARKF, ARKG/]);
 });
 
 t.test('two runs of one date at once: two processes, identical results', async (t) => {

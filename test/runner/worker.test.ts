@@ -136,7 +136,7 @@ t.test('beyond the limit of connections a worker refuses to start, and says what
     t.equal(code, 2, stderr);
     t.match(stderr, `--lanes 500 needs 502 connections (lanes + 2), and the server grants ${allowed}`);
     t.match(stderr, `take --lanes ${allowed - 2} or fewer`);
-    if (embedded) t.match(stderr, /max_connections is 200, 3 of them reserved.*set max_connections = 505/);
+    if (embedded) t.match(stderr, /max_connections is 300, 3 of them reserved.*set max_connections = 505/);
     t.equal(await startedProcesses(), before, 'no process is left behind');
   }
 });

@@ -28,10 +28,13 @@ BEGIN
     ID_Ejecucion, FechaReporte, Portfolio, Cuenta, Descripcion, Moneda, Saldo)
   SELECT
     p_ID_Ejecucion, h.FechaReporte, h.Portfolio, h.Cuenta, h.Descripcion, h.Moneda, h.Saldo
-  FROM homol.CAPM AS h
-  WHERE h.FechaReporte = p_FechaReporte
-    AND h.Portfolio IN (
-      SELECT f.Portfolio_CAPM FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
+  FROM (
+    SELECT DISTINCT f.Portfolio_CAPM AS Portfolio FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion
+  ) AS p
+  CROSS JOIN LATERAL (
+    -- OFFSET 0 impide unir por la fecha: cuando es mas nueva que las estadisticas, se recorreria la de todos los fondos
+    SELECT x.* FROM homol.CAPM AS x WHERE x.FechaReporte = p_FechaReporte AND x.Portfolio = p.Portfolio OFFSET 0
+  ) AS h
   ORDER BY h.Portfolio, h.ID_Linea;
 END;
 $funcion$;

@@ -29,10 +29,13 @@ BEGIN
   SELECT
     p_ID_Ejecucion, h.FechaReporte, h.Portfolio, h.InvestID, h.Descripcion, h.Moneda, h.Nominal, h.TIR,
     h.DuracionModificada, h.ValorMercado
-  FROM homol.PosModRF AS h
-  WHERE h.FechaReporte = p_FechaReporte
-    AND h.Portfolio IN (
-      SELECT f.Portfolio_Geneva FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion)
+  FROM (
+    SELECT DISTINCT f.Portfolio_Geneva AS Portfolio FROM logs.Ejecucion_Fondos AS f WHERE f.ID_Ejecucion = p_ID_Ejecucion
+  ) AS p
+  CROSS JOIN LATERAL (
+    -- OFFSET 0 impide unir por la fecha: cuando es mas nueva que las estadisticas, se recorreria la de todos los fondos
+    SELECT x.* FROM homol.PosModRF AS x WHERE x.FechaReporte = p_FechaReporte AND x.Portfolio = p.Portfolio OFFSET 0
+  ) AS h
   ORDER BY h.Portfolio, h.ID_Linea;
 END;
 $funcion$;

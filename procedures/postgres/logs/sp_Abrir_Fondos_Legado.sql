@@ -8,7 +8,7 @@ SET LOCAL ROLE carril_dueno;
     Estado  varchar(50)  not null  COMPLETADO
     Fondos  int          not null
   Errors: 50400, 50404, 50408, 50409, 50410, 50499
-  Touches: homol.IPA read, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos read
+  Touches: homol.IPA read, homol.CAPM read, homol.PosModRF read, homol.SONA read, homol.Derivados read, homol.UBS read, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos read
   Batch: 2000
   Entry: carril_app
   Since: 018
@@ -40,10 +40,11 @@ BEGIN
     -- Orden 0 es la extraccion; lo que pesa cada uno, como en logs.sp_Inicializar_Proceso
     INSERT INTO trabajo.Chunks (id_trabajo, orden, rango_inicio, rango_fin, recurso, peso)
     SELECT
-      v_fondo.p_id_trabajo, row_number() OVER (ORDER BY f.fundshortname), f.id_fund, f.id_fund, f.fundshortname,
-      (SELECT 1 + count(*) / 100.0 FROM homol.IPA AS i
-       WHERE i.fechareporte = v_fondo.p_fechareporte AND i.portfolio = f.portfolio_geneva)::numeric(12, 2)
+      v_fondo.p_id_trabajo, row_number() OVER (ORDER BY f.fundshortname), f.id_fund, f.id_fund, f.fundshortname, n.peso
     FROM logs.Ejecucion_Fondos AS f
+    CROSS JOIN LATERAL logs.fn_Peso_Fondo(
+      v_fondo.p_fechareporte, f.portfolio_geneva, f.portfolio_capm, CASE WHEN f.flag_derivados THEN f.portfolio_derivados END,
+      CASE WHEN f.flag_ubs THEN f.portfolio_ubs END) AS n
     WHERE f.id_ejecucion = v_fondo.p_id_ejecucion
     ORDER BY f.fundshortname;
 

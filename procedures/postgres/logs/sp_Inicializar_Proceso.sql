@@ -17,7 +17,7 @@ SET LOCAL ROLE carril_dueno;
   @Servicio off runs nothing; the old way cannot run one alone (50409). Nothing is started (50409, naming the rows) while logs.Servicios cannot be run: see
   logs.sp_Verificar_Servicios.
 
-  A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are claimed first.
+  A chunk's weight is what logs.fn_Peso_Fondo says, of the sources whose flag the fund has on: the heaviest funds are claimed first.
 
   Every ID comes from logs.Seq_ID, the process's first: whatever other callers draw in between, an execution's ID is above its
   process's.
@@ -27,7 +27,7 @@ SET LOCAL ROLE carril_dueno;
     ID_Trabajo   bigint  not null
     TotalFondos  int     not null
   Errors: 50400, 50404, 50408, 50409, 50499
-  Touches: dimensionales.BD_Funds read, logs.Ajustes read, homol.IPA read, logs.Servicios read, logs.Servicio_Procedimientos read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
+  Touches: dimensionales.BD_Funds read, logs.Ajustes read, homol.IPA read, homol.CAPM read, homol.PosModRF read, homol.SONA read, homol.Derivados read, homol.UBS read, logs.Servicios read, logs.Servicio_Procedimientos read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
   Batch: 2000
   Entry: carril_app
   Since: 018
@@ -176,10 +176,11 @@ BEGIN
   -- ejecucion compartida tienen su chunk cuando todo esta extraido
   WITH elegidos AS MATERIALIZED (
     SELECT COALESCE(v_compartida, nextval('logs.seq_id')) AS id_ejecucion, (row_number() OVER (ORDER BY f.fundshortname))::integer AS fila, f.*,
-      -- lo que pesa correrlo: una busqueda por fondo en la clave de homol.IPA
-      (SELECT 1 + count(*) / 100.0 FROM homol.IPA AS i
-       WHERE i.fechareporte = p_FechaReporte AND i.portfolio = f.portfolio_geneva)::numeric(12, 2) AS peso
+      n.peso
     FROM dimensionales.BD_Funds AS f
+    CROSS JOIN LATERAL logs.fn_Peso_Fondo(
+      p_FechaReporte, f.portfolio_geneva, f.portfolio_capm, CASE WHEN f.flag_derivados THEN f.portfolio_derivados END,
+      CASE WHEN f.flag_ubs THEN f.portfolio_ubs END) AS n
     WHERE f.active AND CASE WHEN v_pedidos IS NULL THEN f.incluir_en_cubo ELSE f.fundshortname = ANY (v_pedidos) END
   ), creados AS (
     INSERT INTO trabajo.Chunks (id_trabajo, orden, rango_inicio, rango_fin, recurso, peso)

@@ -5,11 +5,12 @@ SET LOCAL ROLE carril_dueno;
   either has, cash included; what a date does not have counts as 0. The previous date is the latest before this one of which
   the fund has a completed execution that left IPA rows, and of that date the execution that began last. On the fund's first
   date ID_Ejecucion_Anterior and FechaAnterior are NULL. No rows when the date itself has no IPA rows: that is a fund whose
-  file was not loaded, not one that sold everything. Deletes the fund's rows first.
+  file was not loaded, not one that sold everything. While a backfill moves the previous date's rows from the shared execution to
+  the fund's own, they are read from both. Deletes the fund's rows first.
 
   Returns: nothing
   Errors: 50400, 50404, 50409
-  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read, staging.PNL_WorkTable write
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Mapa read, logs.Backfill_Estado read, staging.IPA_Final read, staging.PNL_WorkTable write
   Batch: 2000
   Step: called inside the caller's transaction
   Since: 018
@@ -50,8 +51,16 @@ BEGIN
   ) AS h
   FULL JOIN (
     SELECT i.InvestID, i.Cantidad, i.ValorMercado
-    FROM staging.IPA_Final AS i
-    WHERE i.ID_Ejecucion = v_anterior.id_ejecucion AND i.ID_Fund = p_ID_Fund
+    FROM (
+      -- una fila heredada esta en la ejecucion compartida o en la del fondo, nunca en las dos
+      SELECT v_anterior.id_ejecucion AS ID_Ejecucion
+      UNION ALL
+      SELECT m.ID_Ejecucion_Nuevo FROM logs.Backfill_Mapa AS m WHERE m.ID_Ejecucion = v_anterior.id_ejecucion AND m.ID_Fund = p_ID_Fund
+      UNION ALL
+      SELECT m.ID_Ejecucion FROM logs.Backfill_Mapa AS m WHERE m.ID_Ejecucion_Nuevo = v_anterior.id_ejecucion AND m.ID_Fund = p_ID_Fund
+    ) AS x
+    INNER JOIN staging.IPA_Final AS i ON i.ID_Ejecucion = x.ID_Ejecucion
+    WHERE i.ID_Fund = p_ID_Fund
   ) AS a ON a.InvestID = h.InvestID;
 END;
 $funcion$;

@@ -3,14 +3,14 @@ SET LOCAL ROLE carril_dueno;
 /*
   Finds whose rows of staging.IPA_Final stand for a fund at the latest date between two: its last completed execution of that
   date that ran IPA and left rows. Of several on that date the one that began last counts. A run of the old way counts for
-  those of its funds whose IPA is complete. Nothing found: NULL. While a backfill moves the rows of the old way, only an
-  execution of the new way is an answer; without one it is 50409.
+  those of its funds whose IPA is complete. Nothing found: NULL. While a backfill moves the rows of the old way, a fund's own
+  execution counts together with the shared one that it comes from: whoever reads the rows reads those of both.
 
   Returns: output
     ID_Ejecucion_IPA  bigint  null
     FechaReporte      date    null
-  Errors: 50409
-  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read
+  Errors: none
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Mapa read, staging.IPA_Final read
   Batch: none
   Step: called inside the caller's transaction
   Since: 018
@@ -29,16 +29,29 @@ AS $funcion$
 BEGIN
   -- IX_Ejecuciones_Fund da las fechas de atras para adelante: se ordena dentro de la primera que sirve, y nada mas se lee.
   -- Las propias del fondo y las heredadas (sin ID_Fund) van aparte: un OR recorreria las de otros fondos. ID_Fund esta en el
-  -- orden para que sea el del indice: por IS NULL solo, PostgreSQL no lo da por constante.
+  -- orden para que sea el del indice: por IS NULL solo, PostgreSQL no lo da por constante. A medio backfill, el estado y las filas de una
+  -- propia pueden estar aun en la compartida de la que sale, cada cosa por su lado.
   SELECT u.ID_Ejecucion, u.FechaReporte INTO p_ID_Ejecucion_IPA, p_FechaReporte
   FROM (
     (SELECT e.ID_Ejecucion, e.FechaReporte, e.FechaInicio
     FROM logs.Ejecuciones AS e
     WHERE e.ID_Fund = p_ID_Fund AND e.FechaReporte >= p_Desde AND e.FechaReporte <= p_Hasta AND e.Estado = 'COMPLETADO'
       AND EXISTS (
-        SELECT FROM logs.Ejecucion_Fondos AS f
-        WHERE f.ID_Ejecucion = e.ID_Ejecucion AND f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
-      AND EXISTS (SELECT FROM staging.IPA_Final AS i WHERE i.ID_Ejecucion = e.ID_Ejecucion AND i.ID_Fund = p_ID_Fund)
+        SELECT FROM (
+          SELECT e.ID_Ejecucion
+          UNION ALL
+          SELECT m.ID_Ejecucion FROM logs.Backfill_Mapa AS m WHERE m.ID_Ejecucion_Nuevo = e.ID_Ejecucion
+        ) AS x
+        INNER JOIN logs.Ejecucion_Fondos AS f ON f.ID_Ejecucion = x.ID_Ejecucion
+        WHERE f.ID_Fund = p_ID_Fund AND f.Estado_Process_IPA = 'COMPLETADO')
+      AND EXISTS (
+        SELECT FROM (
+          SELECT e.ID_Ejecucion
+          UNION ALL
+          SELECT m.ID_Ejecucion FROM logs.Backfill_Mapa AS m WHERE m.ID_Ejecucion_Nuevo = e.ID_Ejecucion
+        ) AS x
+        INNER JOIN staging.IPA_Final AS i ON i.ID_Ejecucion = x.ID_Ejecucion
+        WHERE i.ID_Fund = p_ID_Fund)
     ORDER BY e.ID_Fund DESC, e.FechaReporte DESC, e.FechaInicio DESC NULLS LAST, e.ID_Ejecucion DESC
     LIMIT 1)
     UNION ALL
@@ -55,13 +68,5 @@ BEGIN
   ) AS u
   ORDER BY u.FechaReporte DESC, u.FechaInicio DESC NULLS LAST, u.ID_Ejecucion DESC
   LIMIT 1;
-
-  -- una parte de las filas heredadas ya es de otra ejecucion y otra todavia no: compararse con ellas daria cualquier cosa
-  IF NOT EXISTS (SELECT FROM logs.Ejecuciones AS e WHERE e.ID_Ejecucion = p_ID_Ejecucion_IPA AND e.ID_Chunk IS NOT NULL)
-    AND EXISTS (SELECT FROM logs.Backfill_Estado AS b WHERE b.Fase IN ('PROCESOS', 'FILAS', 'REVIRTIENDO'))
-  THEN
-    RAISE EXCEPTION 'Los resultados del fondo % de la arquitectura anterior se estan moviendo (carril backfill): repita el fondo cuando termine.',
-      p_ID_Fund USING ERRCODE = 'UC409';
-  END IF;
 END;
 $funcion$;

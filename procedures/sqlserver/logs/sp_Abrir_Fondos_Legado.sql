@@ -8,7 +8,7 @@ GO
     Estado  varchar(50)  not null  COMPLETADO
     Fondos  int          not null
   Errors: 50400, 50404, 50408, 50409, 50410, 50499
-  Touches: homol.IPA read, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos read
+  Touches: homol.IPA read, homol.CAPM read, homol.PosModRF read, homol.SONA read, homol.Derivados read, homol.UBS read, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos read
   Batch: 2000
   Entry: carril_app
   Since: 018
@@ -39,15 +39,13 @@ BEGIN
       THROW 50409, @Mensaje, 1;
     END;
 
-    -- lo que pesa cada uno, como en logs.sp_Inicializar_Proceso: es solo un orden, y una carga a medias no se espera
+    -- lo que pesa cada uno, como en logs.sp_Inicializar_Proceso
     INSERT INTO @Nuevos (ID_Fund, FundShortName, Peso)
-    SELECT f.ID_Fund, f.FundShortName, 1 + CONVERT(decimal(12, 2), n.Lineas) / 100
+    SELECT f.ID_Fund, f.FundShortName, n.Peso
     FROM logs.Ejecucion_Fondos AS f
-    CROSS APPLY (
-      SELECT COUNT(*) AS Lineas
-      FROM homol.IPA AS i WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
-      WHERE i.FechaReporte = @FechaReporte AND i.Portfolio = f.Portfolio_Geneva
-    ) AS n
+    CROSS APPLY logs.fn_Peso_Fondo(
+      @FechaReporte, f.Portfolio_Geneva, f.Portfolio_CAPM,
+      CASE WHEN f.Flag_Derivados = 1 THEN f.Portfolio_Derivados END, CASE WHEN f.Flag_UBS = 1 THEN f.Portfolio_UBS END) AS n
     WHERE f.ID_Ejecucion = @ID_Ejecucion
     ORDER BY f.FundShortName;
     SET @Fondos = @@ROWCOUNT;

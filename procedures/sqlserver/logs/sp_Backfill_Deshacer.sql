@@ -23,9 +23,9 @@ AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   DECLARE
-    @Nombre nvarchar(600), @Anterior sysname, @Tipo varchar(10), @Cambio nvarchar(max), @Par nvarchar(100) = N'',
-    @Consulta nvarchar(max), @Mensaje nvarchar(2048), @Fin bigint, @Cupo int, @Escritas int;
-  SELECT @Filas = 0, @Hasta = @Desde;
+    @Nombre nvarchar(600), @Anterior nvarchar(300), @Tipo varchar(10), @Cambio nvarchar(max), @Columna nvarchar(400) = N'',
+    @Par nvarchar(100) = N'', @Consulta nvarchar(max), @Mensaje nvarchar(2048);
+  SELECT @Filas = 0, @Hasta = NULL;
 
   IF @@TRANCOUNT = 0
     THROW 50409, N'logs.sp_Backfill_Deshacer es un paso: se llama dentro de la transaccion de quien lo ejecuta.', 1;
@@ -39,43 +39,35 @@ BEGIN
   END;
 
   SELECT @Tipo = b.Tipo, @Anterior = QUOTENAME(b.Columna_Anterior) FROM logs.Backfill_Tablas AS b WHERE b.Tabla = @Tabla;
-  SET @Cambio = CASE WHEN @Tipo = 'FECHA' THEN N'NULL' ELSE N'm.ID_Ejecucion' END;
+  SET @Cambio = CASE WHEN @Tipo = 'FECHA' THEN N'NULL' ELSE N'lote.ID_Antes' END;
   IF @Tipo = 'CLAVE'
     SET @Par = N' AND s.ID_Fund = m.ID_Fund';
   IF @Anterior IS NOT NULL
-    SET @Cambio = CONCAT(@Cambio, N',
+    SELECT
+      @Columna = CONCAT(N', s.ID_Fund, s.', @Anterior),
+      @Cambio = CONCAT(@Cambio, N',
     ', @Anterior, N' = COALESCE((
       SELECT a.ID_Ejecucion FROM logs.Backfill_Mapa AS a
-      WHERE a.ID_Ejecucion_Nuevo = s.', @Anterior, N' AND a.ID_Fund = s.ID_Fund), s.', @Anterior, N')');
+      WHERE a.ID_Ejecucion_Nuevo = lote.', @Anterior, N' AND a.ID_Fund = lote.ID_Fund), lote.', @Anterior, N')');
 
+  -- del mapa a la tabla por sus claves nuevas, en orden, hasta las que caben; lo devuelto ya no esta en su clave
   SET @Consulta = CONCAT(N'
-  UPDATE TOP (@Cupo) s
+  DECLARE @Devueltas TABLE (ID_Ejecucion bigint NOT NULL);
+
+  WITH lote AS (
+    SELECT TOP (@Maximo) s.ID_Ejecucion', @Columna, N', m.ID_Ejecucion AS ID_Antes
+    FROM logs.Backfill_Mapa AS m WITH (FORCESEEK (UQ_Backfill_Mapa_Nuevo (ID_Ejecucion_Nuevo)))
+    INNER LOOP JOIN ', @Nombre, N' AS s WITH (ROWLOCK, FORCESEEK) ON s.ID_Ejecucion = m.ID_Ejecucion_Nuevo', @Par, N'
+    WHERE m.ID_Ejecucion_Nuevo >= @Desde
+    ORDER BY m.ID_Ejecucion_Nuevo
+  )
+  UPDATE lote
   SET ID_Ejecucion = ', @Cambio, N'
-  FROM logs.Backfill_Mapa AS m WITH (FORCESEEK (UQ_Backfill_Mapa_Nuevo (ID_Ejecucion_Nuevo)))
-  INNER LOOP JOIN ', @Nombre, N' AS s WITH (ROWLOCK, FORCESEEK)
-    ON s.ID_Ejecucion = m.ID_Ejecucion_Nuevo', @Par, N'
-  WHERE m.ID_Ejecucion_Nuevo BETWEEN @Desde AND @Fin
+  OUTPUT deleted.ID_Ejecucion INTO @Devueltas (ID_Ejecucion)
   OPTION (FORCE ORDER);
-  SET @Escritas = @@ROWCOUNT;');
 
-  WHILE @Filas < @Maximo
-  BEGIN
-    SET @Cupo = @Maximo - @Filas;
-    SELECT @Fin = MAX(t.ID_Ejecucion_Nuevo)
-    FROM (
-      SELECT TOP (200) m.ID_Ejecucion_Nuevo
-      FROM logs.Backfill_Mapa AS m
-      WHERE m.ID_Ejecucion_Nuevo >= @Hasta
-      ORDER BY m.ID_Ejecucion_Nuevo
-    ) AS t;
-    IF @Fin IS NULL
-      BREAK;
-
-    EXEC sys.sp_executesql @Consulta, N'@Cupo int, @Desde bigint, @Fin bigint, @Escritas int OUTPUT',
-      @Cupo = @Cupo, @Desde = @Hasta, @Fin = @Fin, @Escritas = @Escritas OUTPUT;
-    SET @Filas += @Escritas;
-    IF @Escritas < @Cupo
-      SET @Hasta = @Fin + 1;
-  END;
+  SELECT @Filas = COUNT(*), @Hasta = MAX(d.ID_Ejecucion) FROM @Devueltas AS d;');
+  EXEC sys.sp_executesql @Consulta, N'@Desde bigint, @Maximo int, @Filas int OUTPUT, @Hasta bigint OUTPUT',
+    @Desde = @Desde, @Maximo = @Maximo, @Filas = @Filas OUTPUT, @Hasta = @Hasta OUTPUT;
 END;
 GO

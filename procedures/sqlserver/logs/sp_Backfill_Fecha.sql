@@ -46,26 +46,26 @@ BEGIN
   FROM sys.columns AS c
   WHERE c.object_id = OBJECT_ID(@Nombre);
 
+  -- todo en un lote: el plan de un tramo sirve para el siguiente. @Destino dice adonde va cada (fecha, portfolio) del tramo, y
+  -- MIN() solo se usa cuando hay uno. Las filas se recorren por su clave y preguntan por su par, no al reves
   SET @Consulta = CONCAT(N'
-  SELECT @Hasta = MAX(t.ID)
-  FROM (
-    SELECT TOP (@Maximo) x.ID FROM ', @Nombre, N' AS x WHERE x.ID > @Desde AND x.ID <= @Tope ORDER BY x.ID
-  ) AS t;');
-  EXEC sys.sp_executesql @Consulta, N'@Maximo int, @Desde bigint, @Tope bigint, @Hasta bigint OUTPUT',
-    @Maximo = @Maximo, @Desde = @Desde, @Tope = @Tope, @Hasta = @Hasta OUTPUT;
-  IF @Hasta IS NULL
-    RETURN;
-
-  -- adonde va cada (fecha, portfolio) del tramo; MIN() solo se usa cuando hay uno
-  CREATE TABLE #Destino
+  DECLARE @Destino TABLE
   (
     FechaReporte date        NULL,
     Portfolio    varchar(50) COLLATE DATABASE_DEFAULT NULL,
     Nuevo        bigint      NULL,
-    Motivo       varchar(30) COLLATE DATABASE_DEFAULT NULL
+    Motivo       varchar(30) COLLATE DATABASE_DEFAULT NULL,
+    UNIQUE CLUSTERED (FechaReporte, Portfolio)
   );
-  SET @Consulta = CONCAT(N'
-  INSERT INTO #Destino (FechaReporte, Portfolio, Nuevo, Motivo)
+
+  SELECT @Hasta = MAX(t.ID)
+  FROM (
+    SELECT TOP (@Maximo) x.ID FROM ', @Nombre, N' AS x WHERE x.ID > @Desde AND x.ID <= @Tope ORDER BY x.ID
+  ) AS t;
+  IF @Hasta IS NULL
+    RETURN;
+
+  INSERT INTO @Destino (FechaReporte, Portfolio, Nuevo, Motivo)
   SELECT
     p.FechaReporte, p.Portfolio,
     CASE WHEN f.Fondos = 1 AND d.Ejecuciones = 1 THEN d.Nuevo END,
@@ -91,30 +91,30 @@ BEGIN
   ) AS d
   WHERE NOT EXISTS (
     SELECT 1 FROM logs.Ejecuciones AS e
-    WHERE e.FechaReporte = p.FechaReporte AND e.ID_Proceso IS NULL AND e.ID_Fund IS NULL);');
-  EXEC sys.sp_executesql @Consulta, N'@Desde bigint, @Hasta bigint', @Desde = @Desde, @Hasta = @Hasta;
+    WHERE e.FechaReporte = p.FechaReporte AND e.ID_Proceso IS NULL AND e.ID_Fund IS NULL);
 
-  SET @Consulta = CONCAT(N'
   UPDATE x
   SET ID_Ejecucion = d.Nuevo
   FROM ', @Nombre, N' AS x WITH (ROWLOCK, INDEX (1), FORCESEEK)
-  INNER JOIN #Destino AS d ON d.FechaReporte = x.FechaReporte AND d.Portfolio = x.Portfolio
-  WHERE x.ID > @Desde AND x.ID <= @Hasta AND x.ID_Ejecucion IS NULL AND d.Nuevo IS NOT NULL;
+  INNER LOOP JOIN @Destino AS d ON d.FechaReporte = x.FechaReporte AND d.Portfolio = x.Portfolio
+  WHERE x.ID > @Desde AND x.ID <= @Hasta AND x.ID_Ejecucion IS NULL AND d.Nuevo IS NOT NULL
+  OPTION (FORCE ORDER);
   SET @Cambiadas = @@ROWCOUNT;
 
   INSERT INTO logs.Backfill_Apartados (Tabla, Clave, Motivo, Fila)
   SELECT @Tabla, CONVERT(nvarchar(20), x.ID), d.Motivo,
     (SELECT ', @Columnas, N' FOR JSON PATH, INCLUDE_NULL_VALUES, WITHOUT_ARRAY_WRAPPER)
   FROM ', @Nombre, N' AS x WITH (INDEX (1), FORCESEEK)
-  INNER JOIN #Destino AS d
-    ON (d.FechaReporte = x.FechaReporte OR (d.FechaReporte IS NULL AND x.FechaReporte IS NULL))
-    AND (d.Portfolio = x.Portfolio OR (d.Portfolio IS NULL AND x.Portfolio IS NULL))
+  INNER JOIN @Destino AS d
+    ON EXISTS (SELECT d.FechaReporte, d.Portfolio INTERSECT SELECT x.FechaReporte, x.Portfolio)
   WHERE x.ID > @Desde AND x.ID <= @Hasta AND x.ID_Ejecucion IS NULL AND d.Motivo IS NOT NULL
     AND NOT EXISTS (
       SELECT 1 FROM logs.Backfill_Apartados AS a WHERE a.Tabla = @Tabla AND a.Clave = CONVERT(nvarchar(20), x.ID));
   SET @Apartadas = @@ROWCOUNT;');
   EXEC sys.sp_executesql @Consulta,
-    N'@Tabla nvarchar(257), @Desde bigint, @Hasta bigint, @Cambiadas int OUTPUT, @Apartadas int OUTPUT',
-    @Tabla = @Tabla, @Desde = @Desde, @Hasta = @Hasta, @Cambiadas = @Cambiadas OUTPUT, @Apartadas = @Apartadas OUTPUT;
+    N'@Tabla nvarchar(257), @Desde bigint, @Tope bigint, @Maximo int, @Cambiadas int OUTPUT, @Apartadas int OUTPUT,
+      @Hasta bigint OUTPUT',
+    @Tabla = @Tabla, @Desde = @Desde, @Tope = @Tope, @Maximo = @Maximo, @Cambiadas = @Cambiadas OUTPUT,
+    @Apartadas = @Apartadas OUTPUT, @Hasta = @Hasta OUTPUT;
 END;
 GO

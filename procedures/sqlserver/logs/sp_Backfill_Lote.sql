@@ -321,8 +321,9 @@ BEGIN
           BEGIN
             EXEC logs.sp_Backfill_Clave @Tabla = @Tabla, @Desde_ID = @Cursor, @Desde_Fund = @Cursor_Fund, @Maximo = @Cupo,
               @Filas = @Escritas OUTPUT, @Hasta_ID = @ID OUTPUT, @Hasta_Fund = @Fondo OUTPUT;
+            -- los pares van enteros: lo que no cupo no da otra sentencia para unas pocas filas
             SELECT
-              @Acabada = CASE WHEN @Escritas < @Cupo THEN 1 ELSE 0 END, @Vistas += @Escritas, @Hechas += @Escritas,
+              @Acabada = CASE WHEN @ID IS NULL THEN 1 ELSE 0 END, @Vistas += @Cupo, @Hechas += @Escritas,
               @Cursor = COALESCE(@ID, @Cursor), @Cursor_Fund = COALESCE(@Fondo, @Cursor_Fund);
           END
           ELSE

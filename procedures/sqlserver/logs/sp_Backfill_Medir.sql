@@ -33,7 +33,7 @@ BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   DECLARE
     @Nombre nvarchar(600), @Tipo varchar(10), @Anterior sysname, @ID sysname, @Tope bigint, @Fin bigint, @Fila nvarchar(max),
-    @Clave nvarchar(max), @Heredadas nvarchar(max), @Consulta nvarchar(max), @Mensaje nvarchar(2048);
+    @Resumen nvarchar(max), @Clave nvarchar(max), @Heredadas nvarchar(max), @Consulta nvarchar(max), @Mensaje nvarchar(2048);
   SELECT @Filas = 0, @S1 = '0', @S2 = '0', @Apartar = 0, @Pendientes = 0, @Hasta = NULL;
 
   IF @@TRANCOUNT = 0
@@ -78,6 +78,10 @@ BEGIN
   FROM sys.columns AS c
   WHERE c.object_id = OBJECT_ID(@Nombre);
 
+  -- los 16 primeros bytes del SHA-256 de su texto
+  SET @Resumen = CONCAT(N'CONVERT(binary(16), HASHBYTES(''SHA2_256'', (SELECT ', @Fila,
+    N' FOR JSON PATH, INCLUDE_NULL_VALUES, WITHOUT_ARRAY_WRAPPER)))');
+
   -- quien es cada par se averigua una vez, no por fila
   CREATE TABLE #Heredadas
   (
@@ -88,6 +92,10 @@ BEGIN
     Sin_Destino  bit    NOT NULL,
     PRIMARY KEY CLUSTERED (ID_Ejecucion, ID_Fund)
   );
+  -- las fechas en que una corrida de antes, que no esta en el inventario, puede estar escribiendo
+  CREATE TABLE #Fechas_En_Curso (FechaReporte date NOT NULL PRIMARY KEY CLUSTERED);
+  -- que cada resumen se calcule una vez, aunque se use dos
+  CREATE TABLE #Filas_Medidas (H binary(16) NOT NULL, Pendiente bit NOT NULL, Apartar bit NOT NULL);
 
   IF @Tipo = 'CLAVE'
   BEGIN
@@ -120,60 +128,61 @@ BEGIN
       OR NOT EXISTS (SELECT 1 FROM logs.Ejecuciones AS e WHERE e.ID_Ejecucion = p.ID_Ejecucion);');
     EXEC sys.sp_executesql @Consulta, N'@Desde bigint, @Fin bigint', @Desde = @Desde, @Fin = @Fin;
 
+    -- par por par por la clave: recien cambiadas, las estadisticas no conocen las nuevas
     SET @Heredadas = CONCAT(N'
-      SELECT z.H, h.Por_Cambiar AS Pendiente,
-        CASE
-          WHEN h.Sin_Destino = 1 AND NOT EXISTS (
-            SELECT 1 FROM logs.Backfill_Apartados AS a WHERE a.Tabla = @Tabla AND a.Clave = ', @Clave, N') THEN 1
-          ELSE 0
-        END AS Apartar
-      FROM #Heredadas AS h
-      INNER JOIN ', @Nombre, N' AS t ON t.ID_Ejecucion = h.ID_Ejecucion AND t.ID_Fund = h.ID_Fund');
+  SELECT ', @Resumen, N', h.Por_Cambiar,
+    CASE
+      WHEN h.Sin_Destino = 1 AND NOT EXISTS (
+        SELECT 1 FROM logs.Backfill_Apartados AS a WHERE a.Tabla = @Tabla AND a.Clave = ', @Clave, N') THEN 1
+      ELSE 0
+    END
+  FROM #Heredadas AS h
+  INNER LOOP JOIN ', @Nombre, N' AS t WITH (FORCESEEK) ON t.ID_Ejecucion = h.ID_Ejecucion AND t.ID_Fund = h.ID_Fund
+  OPTION (FORCE ORDER);');
   END
   ELSE IF @Tipo = 'PADRE'
     SET @Heredadas = CONCAT(N'
-      SELECT z.H, CASE WHEN t.ID_Proceso IS NULL THEN 1 ELSE 0 END AS Pendiente, 0 AS Apartar
-      FROM ', @Nombre, N' AS t
-      INNER JOIN logs.Backfill_Ejecuciones AS b ON b.ID_Ejecucion = t.ID_Ejecucion');
+  SELECT ', @Resumen, N', CASE WHEN t.ID_Proceso IS NULL THEN 1 ELSE 0 END, 0
+  FROM ', @Nombre, N' AS t
+  INNER JOIN logs.Backfill_Ejecuciones AS b ON b.ID_Ejecucion = t.ID_Ejecucion
+  WHERE t.ID_Ejecucion > @Desde AND t.ID_Ejecucion <= @Fin;');
   ELSE
+  BEGIN
+    INSERT INTO #Fechas_En_Curso (FechaReporte)
+    SELECT DISTINCT e.FechaReporte
+    FROM logs.Ejecuciones AS e
+    WHERE e.ID_Proceso IS NULL AND e.ID_Fund IS NULL AND e.FechaReporte IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM logs.Backfill_Ejecuciones AS b WHERE b.ID_Ejecucion = e.ID_Ejecucion);
     SET @Heredadas = CONCAT(N'
-      SELECT z.H,
-        CASE
-          WHEN t.ID_Ejecucion IS NULL AND NOT EXISTS (
-            SELECT 1 FROM logs.Backfill_Apartados AS a
-            WHERE a.Tabla = @Tabla AND a.Clave = CONVERT(nvarchar(20), t.ID)) THEN 1
-          ELSE 0
-        END AS Pendiente,
-        0 AS Apartar
-      FROM (
-        SELECT x.*
-        FROM ', @Nombre, N' AS x WITH (INDEX (1), FORCESEEK)
-        WHERE x.ID > @Desde AND x.ID <= @Fin
-          AND (
-            (x.ID_Ejecucion IS NULL AND NOT EXISTS (
-              SELECT 1 FROM logs.Ejecuciones AS e
-              WHERE e.FechaReporte = x.FechaReporte AND e.ID_Proceso IS NULL AND e.ID_Fund IS NULL
-                AND NOT EXISTS (SELECT 1 FROM logs.Backfill_Ejecuciones AS b WHERE b.ID_Ejecucion = e.ID_Ejecucion)))
-            OR EXISTS (SELECT 1 FROM logs.Backfill_Mapa AS n WHERE n.ID_Ejecucion_Nuevo = x.ID_Ejecucion))
-      ) AS t');
+  SELECT ', @Resumen, N',
+    CASE
+      WHEN t.ID_Ejecucion IS NULL AND NOT EXISTS (
+        SELECT 1 FROM logs.Backfill_Apartados AS a
+        WHERE a.Tabla = @Tabla AND a.Clave = CONVERT(nvarchar(20), t.ID)) THEN 1
+      ELSE 0
+    END,
+    0
+  FROM ', @Nombre, N' AS t WITH (INDEX (1), FORCESEEK)
+  WHERE t.ID > @Desde AND t.ID <= @Fin
+    AND 1 = CASE
+      WHEN t.ID_Ejecucion IS NULL THEN
+        CASE WHEN EXISTS (SELECT 1 FROM #Fechas_En_Curso AS c WHERE c.FechaReporte = t.FechaReporte) THEN 0 ELSE 1 END
+      WHEN EXISTS (SELECT 1 FROM logs.Backfill_Mapa AS n WHERE n.ID_Ejecucion_Nuevo = t.ID_Ejecucion) THEN 1
+      ELSE 0
+    END;');
+  END;
 
   SET @Consulta = CONCAT(N'
+  INSERT INTO #Filas_Medidas (H, Pendiente, Apartar)', @Heredadas);
+  EXEC sys.sp_executesql @Consulta, N'@Tabla nvarchar(257), @Desde bigint, @Fin bigint',
+    @Tabla = @Tabla, @Desde = @Desde, @Fin = @Fin;
+
   SELECT
     @Filas = COUNT_BIG(*),
     @S1 = CONVERT(varchar(40), COALESCE(SUM(CONVERT(decimal(38, 0), CONVERT(bigint, SUBSTRING(f.H, 1, 8)))), 0)),
     @S2 = CONVERT(varchar(40), COALESCE(SUM(CONVERT(decimal(38, 0), CONVERT(bigint, SUBSTRING(f.H, 9, 8)))), 0)),
     @Apartar = COALESCE(SUM(CONVERT(bigint, f.Apartar)), 0),
     @Pendientes = COALESCE(SUM(CONVERT(bigint, CASE WHEN f.Pendiente = 1 OR f.Apartar = 1 THEN 1 ELSE 0 END)), 0)
-  FROM (', @Heredadas, N'
-    CROSS APPLY (
-      SELECT HASHBYTES(''SHA2_256'', (SELECT ', @Fila, N' FOR JSON PATH, INCLUDE_NULL_VALUES, WITHOUT_ARRAY_WRAPPER)) AS H
-    ) AS z
-    WHERE t.', @ID, N' > @Desde AND t.', @ID, N' <= @Fin
-  ) AS f;');
-  EXEC sys.sp_executesql @Consulta,
-    N'@Tabla nvarchar(257), @Desde bigint, @Fin bigint, @Filas bigint OUTPUT, @S1 varchar(40) OUTPUT, @S2 varchar(40) OUTPUT,
-      @Apartar bigint OUTPUT, @Pendientes bigint OUTPUT',
-    @Tabla = @Tabla, @Desde = @Desde, @Fin = @Fin, @Filas = @Filas OUTPUT, @S1 = @S1 OUTPUT, @S2 = @S2 OUTPUT,
-    @Apartar = @Apartar OUTPUT, @Pendientes = @Pendientes OUTPUT;
+  FROM #Filas_Medidas AS f;
 END;
 GO

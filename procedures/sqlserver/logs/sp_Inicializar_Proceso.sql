@@ -17,7 +17,7 @@ GO
   @Servicio off runs nothing; the old way cannot run one alone (50409). Nothing is started (50409, naming the rows) while logs.Servicios cannot be run: see
   logs.sp_Verificar_Servicios.
 
-  A chunk's weight is 1 and a hundredth of the fund's lines in homol.IPA on that date: the heaviest funds are claimed first.
+  A chunk's weight is what logs.fn_Peso_Fondo says, of the sources whose flag the fund has on: the heaviest funds are claimed first.
 
   Every ID comes from logs.Seq_ID, the process's first: whatever other callers draw in between, an execution's ID is above its
   process's.
@@ -27,7 +27,7 @@ GO
     ID_Trabajo   bigint  not null
     TotalFondos  int     not null
   Errors: 50400, 50404, 50408, 50409, 50499
-  Touches: dimensionales.BD_Funds read, logs.Ajustes read, homol.IPA read, logs.Servicios read, logs.Servicio_Procedimientos read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
+  Touches: dimensionales.BD_Funds read, logs.Ajustes read, homol.IPA read, homol.CAPM read, homol.PosModRF read, homol.SONA read, homol.Derivados read, homol.UBS read, logs.Servicios read, logs.Servicio_Procedimientos read, trabajo.Trabajos write, logs.Procesos write, trabajo.Chunks write, logs.Ejecuciones write, logs.Ejecucion_Fondos write
   Batch: 2000
   Entry: carril_app
   Since: 018
@@ -125,15 +125,11 @@ BEGIN
       Peso)
     SELECT
       f.ID_Fund, f.FundShortName, f.Portfolio_Geneva, f.Portfolio_CAPM, f.Portfolio_Derivados, f.Portfolio_UBS, f.Flag_UBS,
-      f.Flag_Derivados, 1 + CONVERT(decimal(12, 2), n.Lineas) / 100
+      f.Flag_Derivados, n.Peso
     FROM dimensionales.BD_Funds AS f
-    -- lo que pesa correrlo: una busqueda por fondo en la clave de homol.IPA. Es solo un orden: una carga a medias se salta, no se
-    -- espera
-    CROSS APPLY (
-      SELECT COUNT(*) AS Lineas
-      FROM homol.IPA AS i WITH (ROWLOCK, READPAST, READCOMMITTEDLOCK)
-      WHERE i.FechaReporte = @FechaReporte AND i.Portfolio = f.Portfolio_Geneva
-    ) AS n
+    CROSS APPLY logs.fn_Peso_Fondo(
+      @FechaReporte, f.Portfolio_Geneva, f.Portfolio_CAPM,
+      CASE WHEN f.Flag_Derivados = 1 THEN f.Portfolio_Derivados END, CASE WHEN f.Flag_UBS = 1 THEN f.Portfolio_UBS END) AS n
     WHERE f.Active = 1
       AND (EXISTS (SELECT 1 FROM @Fondos AS x WHERE x.FundShortName = f.FundShortName)
         OR (f.Incluir_En_Cubo = 1 AND NOT EXISTS (SELECT 1 FROM @Fondos)))

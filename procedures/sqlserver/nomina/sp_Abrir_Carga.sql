@@ -45,8 +45,8 @@ BEGIN
     BEGIN TRANSACTION;
 
     -- dos cargas a la vez del mismo cliente y mes: la segunda espera aqui y encuentra el cierre de la primera. El nombre de un
-    -- candado distingue mayusculas y el del cliente, segun la base, no
-    SET @Recurso = CONCAT(N'carril:clave:nomina:', @Anno, N'-', @Mes, N':', UPPER(@Cliente));
+    -- candado distingue mayusculas y espacios al final, y el del cliente, segun la base, no
+    SET @Recurso = CONCAT(N'carril:clave:nomina:', @Anno, N'-', @Mes, N':', UPPER(RTRIM(@Cliente)));
     EXEC trabajo.sp_Bloquear @Recurso = @Recurso, @Modo = 'Exclusive', @Espera_ms = 15000;
     IF @Cierre IS NULL AND @Nuevo = 0
       SELECT @Cierre = MAX(c.id)

@@ -8,7 +8,7 @@ GO
 
   Returns: nothing
   Errors: 50400, 50404, 50409
-  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Estado read, staging.IPA_Final read, staging.CAPM_WorkTable read, staging.CAPM_Final write
+  Touches: logs.Ejecuciones read, logs.Ejecucion_Fondos read, logs.Backfill_Mapa read, logs.Backfill_Estado read, staging.IPA_Final read, staging.CAPM_WorkTable read, staging.CAPM_Final write
   Batch: 2000
   Step: called inside the caller's transaction
   Since: 018

@@ -22,6 +22,8 @@ AS
 BEGIN
   SET NOCOUNT, XACT_ABORT ON;
   DECLARE @Otro nvarchar(100);
+  -- lo que trajera la variable de quien llama no es la credencial de nadie
+  SET @ID_Credencial = NULL;
 
   IF @Nombre IS NULL OR LTRIM(@Nombre) = N''
     THROW 50400, N'@Nombre es obligatorio', 1;
@@ -45,7 +47,8 @@ BEGIN
 
     IF @ID_Credencial IS NULL
     BEGIN
-      INSERT INTO trabajo.Credenciales (Nombre, Rol, Huella, Vence) VALUES (@Nombre, @Rol, @Huella, @Vence);
+      INSERT INTO trabajo.Credenciales (Nombre, Rol, Huella, Vence, Usuario)
+      VALUES (@Nombre, @Rol, @Huella, @Vence, CONVERT(nvarchar(100), ORIGINAL_LOGIN()));
       SET @ID_Credencial = SCOPE_IDENTITY();
     END;
 

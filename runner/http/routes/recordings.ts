@@ -10,6 +10,7 @@ const recordingSchema = z.object({
   benchmark: z.string(),
   migration: z.string(),
   rounds: z.int(),
+  figures: z.int(),
   architectures: z.array(z.string()),
 });
 
@@ -31,18 +32,24 @@ const comparisonSchema = z.object({
       verdict: z.string(),
     }),
   ),
-  slower: z.array(z.object({ procedure: z.string(), a_ms: z.number(), b_ms: z.number(), times: z.number() })),
+  slower: z.array(
+    z.object({
+      procedure: z.string(),
+      kind: z.string(),
+      a_ms: z.number(),
+      b_ms: z.number(),
+      times: z.number(),
+    }),
+  ),
   waits: z.array(
     z.object({ table: z.string(), a: z.number(), b: z.number(), procedures: z.array(z.string()) }),
   ),
   broken: z.boolean(),
 });
 
-export type RecordingSummary = z.input<typeof recordingSchema>;
-
 /** What `carril bench list` and `carril bench compare` say of a folder's recordings. */
 export interface Recordings {
-  list(): Promise<RecordingSummary[]>;
+  list(): Promise<z.input<typeof recordingSchema>[]>;
   /**
    * Judges B by A; a recording of both architectures by itself.
    * @throws HttpProblem 404 for a label that there is not, 409 INCOMPARABLE with every reason

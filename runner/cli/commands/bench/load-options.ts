@@ -26,7 +26,12 @@ export function loadOptions<T>(args: Argv<T>): Argv<T & LoadArguments> {
       describe: 'which side; both: rounds interleaved',
     })
     .option('funds', { type: 'string', default: 50, describe: 'funds of the generated data' })
-    .option('lanes', { type: 'string', default: 50, describe: 'funds side by side' })
+    .option('lanes', {
+      type: 'string',
+      default: 50,
+      requiresArg: true,
+      describe: 'funds side by side; several numbers (10,25,50) show how both sides grow',
+    })
     .option('positions', { type: 'string', default: 400, describe: 'positions a fund' })
     .option('seed', { type: 'string', default: 7, describe: 'of the generator' })
     .option('rounds', { type: 'string', requiresArg: true, describe: 'rounds a side [default: 5]' })
@@ -38,7 +43,7 @@ export function loadOptions<T>(args: Argv<T>): Argv<T & LoadArguments> {
 export function readLoadOptions(argv: LoadArguments): {
   architectures: readonly Architecture[];
   funds: number;
-  lanes: number;
+  lanes: readonly number[];
   positions: number;
   seed: number;
   rounds: number | undefined;
@@ -50,12 +55,20 @@ export function readLoadOptions(argv: LoadArguments): {
   return {
     architectures: argv.architecture === 'both' ? architectures : [argv.architecture],
     funds: parseCount(argv.funds, '--funds', 1, 10_000),
-    lanes: parseCount(argv.lanes, '--lanes', 1, 500),
+    lanes: readLanes(argv.lanes),
     positions: parseCount(argv.positions, '--positions', 1, 100_000),
     seed: parseCount(argv.seed, '--seed', 0, 2 ** 32 - 1),
     rounds: minutes === undefined ? parseCount(argv.rounds ?? 5, '--rounds', 1, 1000) : undefined,
     minutes,
   };
+}
+
+function readLanes(text: string | number): readonly number[] {
+  const lanes = String(text)
+    .split(',')
+    .map((one) => parseCount(one.trim(), '--lanes', 1, 500));
+  if (new Set(lanes).size < lanes.length) throw new UsageError(`--lanes ${text}: each number once`);
+  return lanes;
 }
 
 /** The first Ctrl-C lets the round that runs end: nothing half-done stays, and what was measured is kept. */

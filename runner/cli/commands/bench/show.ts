@@ -11,15 +11,26 @@ export const show = defineCommand<FolderArguments & { readonly recording: string
     ).example('$0 bench show before', 'by its label'),
   handler: async (argv) => {
     await withOutput(argv, async (out) => {
-      const { readRecording } = await import('../../../../benchmarks/recording.js');
+      const { isContention, readRecorded } = await import('../../../../benchmarks/recording.js');
       const { showContention } = await import('../../../../benchmarks/contention/show.js');
-      const recording = readRecording(folderOf(argv), argv.recording);
+      const { showFigures } = await import('../../../../benchmarks/show-figures.js');
+      const recording = readRecorded(folderOf(argv), argv.recording);
       const { machine, versions, migration, at } = recording;
       out.document(recording);
       out.print(`${recording.label}: ${at}, migration ${migration}`);
       out.print(`${machine.cores} cores of ${machine.cpu}, ${machine.memory_gb} GB, ${machine.os}`);
       out.print(`carril ${versions.carril}, Node ${versions.node}, ${versions.database}`);
-      showContention(recording, out);
+      if (isContention(recording)) {
+        showContention(recording, out);
+        return;
+      }
+      out.print(
+        Object.entries(recording.data)
+          .map(([name, value]) => `${name} ${String(value)}`)
+          .join(', '),
+      );
+      out.print();
+      showFigures(recording.figures, out);
     });
   },
 });

@@ -13,7 +13,8 @@ interface Options extends MigrateOptions {
 
 export const command = defineCommand<Options>({
   command: 'grants',
-  describe: 'show who may do what, and what was granted or revoked by hand; exit 1 when anything was',
+  describe:
+    'show who may do what, and what was granted, revoked or (SQL Server) denied by hand; exit 1 when anything was',
   builder: (args) =>
     lockedOptions(args)
       .option('apply', {
@@ -55,9 +56,10 @@ export const command = defineCommand<Options>({
         return hasFailed(changes) ? 1 : 0;
       }
       const report = await migrator.grants();
+      const ok = report.differences.length + report.denials.length === 0;
       out.document({
         database: engine.description,
-        ok: report.differences.length === 0,
+        ok,
         grants: report.declared.map(({ role, privilege, kind, object, given }) => ({
           role,
           privilege,
@@ -66,9 +68,10 @@ export const command = defineCommand<Options>({
           given,
         })),
         differences: report.differences.map(grantDocument),
+        denials: report.denials,
       });
       if (!out.json) print(out, report);
-      return report.differences.length === 0 ? 0 : 1;
+      return ok ? 0 : 1;
     });
   },
 });
@@ -77,7 +80,7 @@ function hasFailed(changes: readonly GrantChange[]): boolean {
   return changes.some(({ failed }) => failed !== undefined);
 }
 
-function print(out: Output, { declared, differences }: GrantReport): void {
+function print(out: Output, { declared, differences, denials }: GrantReport): void {
   const lines = new Map<string, { role: string; privilege: string; objects: string[] }>();
   for (const grant of [...declared].sort(
     (a, b) => order(a) - order(b) || compare(a.role, b.role) || compare(a.object, b.object),
@@ -92,6 +95,9 @@ function print(out: Output, { declared, differences }: GrantReport): void {
     [...lines.values()].map(({ role, privilege, objects }) => [role, privilege, objects.join(', ')]),
   );
   for (const { state, statement } of differences) out.print(`${wrong[state]}: ${statement}`);
+  for (const { denial, statement } of denials)
+    out.print(`DENIED by hand: ${denial} carril leaves it alone; this takes it away: ${statement}`);
+  if (differences.length === 0 && denials.length > 0) return;
   out.print(
     differences.length === 0
       ? `${declared.length} grants, as the files have them`

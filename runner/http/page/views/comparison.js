@@ -89,7 +89,7 @@ function content({ a, b, judged, slower, waits, broken }) {
 }
 
 function sideOf({ label, architecture, rounds }) {
-  return `${label}: ${architecture}, ${rounds} rounds`;
+  return `${label}: ${architecture === '' ? '' : `${architecture}, `}${rounds} rounds`;
 }
 
 /** Figures as the command line shows them. */

@@ -1,0 +1,47 @@
+import { pairwise } from '../figure.js';
+import type { Figure } from '../figure.js';
+
+export interface LeasesMeasured {
+  readonly rows: readonly {
+    readonly system: string;
+    readonly batch: number;
+    readonly runs_per_s: readonly number[];
+  }[];
+  readonly filled: readonly {
+    readonly batch: number;
+    readonly finished: number;
+    readonly runs_per_s: readonly number[];
+  }[];
+  readonly goals: readonly { readonly batch: number; readonly best: string; readonly goal: number }[];
+}
+
+export function leasesFigures({ rows, filled, goals }: LeasesMeasured): readonly Figure[] {
+  const of = (system: string, batch: number) =>
+    rows.find((row) => row.system === system && row.batch === batch)?.runs_per_s ?? [];
+  return [
+    ...rows.map(({ system, batch, runs_per_s }): Figure => {
+      const own = system === 'carril' ? { headline: true } : {};
+      return {
+        ...{ name: `${system}, ${batch} a call`, unit: 'chunks/s', better: 'higher' },
+        rounds: runs_per_s,
+        ...own,
+      };
+    }),
+    ...goals.map(({ batch, best, goal }): Figure => ({
+      name: `carril over the better queue, ${batch} a call`,
+      unit: 'times',
+      better: 'higher',
+      goal,
+      headline: true,
+      rounds: pairwise(of('carril', batch), of(best, batch), (own, other) => own / other),
+    })),
+    ...filled.map(({ batch, finished, runs_per_s }): Figure => ({
+      name: `cost of ${finished.toLocaleString('en-US')} finished chunks, ${batch} a call`,
+      unit: '%',
+      better: 'lower',
+      goal: 10,
+      tolerated: 10,
+      rounds: pairwise(runs_per_s, of('carril', batch), (full, empty) => 100 * (1 - full / empty)),
+    })),
+  ];
+}
