@@ -21,9 +21,17 @@ export interface ChunkWait {
   readonly at: number;
 }
 
-/** Remembers who waited for whom: the circles among them are deadlocks that the server has not seen yet. */
+/** How long a circle must last to be one: the server leaves it alone for `deadlock_timeout`, a second by default. */
+const lastingMs = 50;
+
+/** Remembers who waited for whom: the circles among them that last are deadlocks that the server has not seen yet. */
 export class WaitGraph {
   readonly #sessions = new Map<number, SeenSession>();
+  /**
+   * When a circle was first seen, by its waits. One look is not of one moment (who blocks whom is asked session by session), so
+   * that short waits behind each other may look like a circle once.
+   */
+  readonly #suspected = new Map<string, number>();
   readonly #circles = new Map<string, DeadlockGraph>();
   readonly #chunkWaits = new Map<string, ChunkWait>();
 
@@ -33,8 +41,9 @@ export class WaitGraph {
     const begun = new Map<number, string>();
     for (const row of rows) {
       const session = sessionOf(row);
-      now.set(session.pid, session);
       this.#sessions.set(session.pid, session);
+      // who extends a file holds it for that alone
+      if (session.type !== 'extend') now.set(session.pid, session);
       begun.set(session.pid, String(row['wait']));
       const { type } = session;
       if (row['between_clients'] !== true || type === 'advisory' || type === 'extend') continue;
@@ -49,7 +58,9 @@ export class WaitGraph {
         .map((one) => begun.get(one) ?? '')
         .toSorted((a, b) => a.localeCompare(b))
         .join('|');
-      if (!this.#circles.has(key)) this.#circles.set(key, graphOf(circle, now));
+      const first = this.#suspected.get(key) ?? at;
+      this.#suspected.set(key, first);
+      if (at - first >= lastingMs && !this.#circles.has(key)) this.#circles.set(key, graphOf(circle, now));
     }
   }
 
