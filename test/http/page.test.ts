@@ -232,7 +232,7 @@ async function fundThatWaits(engine: Engine): Promise<string | undefined> {
 /** A recording of both architectures, and a later one of the same that takes half as long again. */
 function writeRecordings(folder: string): void {
   const results = join(packageRoot(), 'benchmarks', 'results');
-  const name = readdirSync(results).findLast((file) => file.startsWith('contention-')) ?? '';
+  const name = readdirSync(results).findLast((file) => /^contention-\d/.test(file)) ?? '';
   const recording = JSON.parse(readFileSync(join(results, name), 'utf8')) as Recording;
   const slower = recording.rounds.map((round) => ({
     ...round,
