@@ -90,19 +90,12 @@ export class LockSampler {
       // where this login may not see what others do, each look is a full one
       const [row] = await session.query(mayLook);
       const full = row?.['allowed'] !== true;
-      // planned once: planning costs as much as looking
-      await session.batch(`PREPARE carril_activity AS ${activity}; PREPARE carril_waiting AS ${waiting}`);
-      try {
-        this.#begun = performance.now();
-        this.#ready?.();
-        while (!this.#stopped) {
-          await this.#sample(session, full);
-          this.#samples += 1;
-          await sleep(this.#alert > 0 ? Math.min(alertMs, this.#everyMs) : this.#everyMs);
-        }
-      } finally {
-        // the connection goes back to the pool; one that was lost does not
-        await session.batch('DEALLOCATE carril_activity; DEALLOCATE carril_waiting').catch(() => undefined);
+      this.#begun = performance.now();
+      this.#ready?.();
+      while (!this.#stopped) {
+        await this.#sample(session, full);
+        this.#samples += 1;
+        await sleep(this.#alert > 0 ? Math.min(alertMs, this.#everyMs) : this.#everyMs);
       }
     });
     // whoever stops it hears of what went wrong
@@ -116,13 +109,13 @@ export class LockSampler {
     // one that waits is soon followed by others, and may be gone when a second question arrives
     let somebody = full || this.#alert > 0;
     if (!somebody || this.#samples % 4 === 0) {
-      for (const row of await session.query('EXECUTE carril_activity')) {
+      for (const row of await session.query(activity)) {
         const name = String(row['doing']);
         if (name.startsWith('Lock:')) somebody = true;
         this.#activity.set(name, (this.#activity.get(name) ?? 0) + Number(row['n']));
       }
     }
-    const rows = somebody ? await session.query('EXECUTE carril_waiting') : [];
+    const rows = somebody ? await session.query(waiting) : [];
     if (rows.length > 0) this.#alert = alertFor;
     const waits = rows.map((row) => this.#count(row));
     const onRows = waits.filter((wait) => isOnRows(wait)).length;

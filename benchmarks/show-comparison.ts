@@ -1,6 +1,6 @@
 import type { Output } from '../runner/cli/output.js';
 import type { Comparison } from './compare.js';
-import { figure, intervalOf, limit } from './figures.js';
+import { figure, intervalOf, limit } from './judged-text.js';
 
 /** The table of a comparison, what is broken below it. */
 export function showComparison({ a, b, judged, slower, waits, broken }: Comparison, out: Output): void {

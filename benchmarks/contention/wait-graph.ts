@@ -41,12 +41,13 @@ export class WaitGraph {
     const begun = new Map<number, string>();
     for (const row of rows) {
       const session = sessionOf(row);
-      this.#sessions.set(session.pid, session);
+      const { pid, type } = session;
+      this.#sessions.set(pid, session);
       // who extends a file holds it for that alone
-      if (session.type !== 'extend') now.set(session.pid, session);
-      begun.set(session.pid, String(row['wait']));
-      const { type } = session;
-      if (row['between_clients'] !== true || type === 'advisory' || type === 'extend') continue;
+      if (type === 'extend') continue;
+      now.set(pid, session);
+      begun.set(pid, String(row['wait']));
+      if (row['between_clients'] !== true || type === 'advisory') continue;
       if (typeof row['chunks'] === 'string' && !this.#chunkWaits.has(String(row['wait'])))
         this.#chunkWaits.set(String(row['wait']), { keys: row['chunks'].split(','), at });
     }

@@ -1,7 +1,7 @@
 import { html } from '../../runner/report/html.js';
 import type { Markup } from '../../runner/report/html.js';
 import type { Comparison, Verdict } from '../compare.js';
-import { figure, intervalOf, limit } from '../figures.js';
+import { figure, intervalOf, limit } from '../judged-text.js';
 import { blame } from '../show-comparison.js';
 import { table } from './table.js';
 

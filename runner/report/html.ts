@@ -34,10 +34,8 @@ function rendered(value: Part): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Markup) return value.text;
   if (typeof value === 'object') return value.map(rendered).join('');
-  // control characters have no place in HTML, and a NUL ends some readers' patience
-
   return String(value).replaceAll(
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- control characters have no place in HTML, and a NUL ends some readers' patience
     /[&<>"'\u0000-\u0008\u000B\u000C\u000E-\u001F]/g,
     (found) => entities[found] ?? '\uFFFD',
   );
