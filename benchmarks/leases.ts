@@ -26,7 +26,10 @@ const options = benchOptions(
     chunks: { default: 20_000, quick: 1000, describe: 'chunks of each run' },
     connections: { default: 8, describe: 'sessions that claim' },
     batches: { default: '1,50,500', quick: '1,50', describe: 'chunks a call' },
-    systems: { default: 'raw,carril,graphile-worker,pg-boss', describe: 'who is measured' },
+    systems: {
+      default: 'raw,carril,carril-apart,graphile-worker,pg-boss',
+      describe: 'who is measured; apart: every lane calls for itself, as so many workers would',
+    },
     filled: { default: 1_000_000, quick: 5000, describe: 'finished chunks beside a second carril; 0: none' },
     'limit-s': { default: 30, quick: 5, describe: 'seconds after which a run is broken off' },
   },
@@ -67,6 +70,7 @@ async function bench(): Promise<void> {
   const open: Record<string, () => Promise<Contender>> = {
     raw: () => raw(server.target, connections),
     carril: () => carril(target, connections),
+    'carril-apart': () => carril(target, connections, { apart: true }),
     'graphile-worker': () => graphileWorker(server.target, connections),
     'pg-boss': () => pgBoss(server.target, connections),
   };
@@ -82,7 +86,11 @@ async function bench(): Promise<void> {
     if (filled > 0) {
       out.note(`filling a second database with ${filled} finished chunks`);
       const session = await connect(fullTarget, { poolMax: 1, appName: 'carril bench watcher' });
-      contenders.push({ contender: await carril(fullTarget, connections, filled), label: 'filled', session });
+      contenders.push({
+        contender: await carril(fullTarget, connections, { finished: filled }),
+        label: 'filled',
+        session,
+      });
     }
     for (let round = 0; round < rounds; round += 1) {
       for (const batch of batches) {
@@ -185,7 +193,9 @@ async function report(results: ReadonlyMap<string, readonly Run[]>, watcher: Eng
       ratio_to_raw: rawRuns === undefined ? null : round(perS / median(rawRuns.map((run) => run.per_s))),
     };
   };
-  const rows = systems.flatMap((system) => batches.flatMap((batch) => rowOf(system, batch) ?? []));
+  const named = (system: string) => batches.flatMap((batch) => rowOf(system, batch) ?? []);
+  const rows = systems.filter((system) => system !== 'carril-apart').flatMap(named);
+  const apart = named('carril-apart');
   const beside = batches.flatMap((batch) => {
     const [empty, full] = [rowOf('carril', batch), rowOf('filled', batch)];
     if (empty === undefined || full === undefined) return [];
@@ -206,7 +216,16 @@ async function report(results: ReadonlyMap<string, readonly Run[]>, watcher: Eng
     const own = rows.find((row) => row.batch === batch && row.system === 'carril');
     const [best] = others.toSorted((a, b) => b.per_s - a.per_s);
     if (own === undefined || best === undefined) return [];
-    return [{ batch, best: best.system, times: round(own.per_s / best.per_s), goal: 1.5 }];
+    const alone = apart.find((row) => row.batch === batch);
+    return [
+      {
+        batch,
+        best: best.system,
+        times: round(own.per_s / best.per_s),
+        ...(alone === undefined ? {} : { times_apart: round(alone.per_s / best.per_s) }),
+        goal: 1.5,
+      },
+    ];
   });
   out.table(
     [
@@ -218,7 +237,7 @@ async function report(results: ReadonlyMap<string, readonly Run[]>, watcher: Eng
       'CPU µs client + server',
       'of raw',
     ],
-    rows.map((row) => [
+    [...rows, ...apart].map((row) => [
       row.system,
       row.batch,
       row.per_s,
@@ -233,9 +252,12 @@ async function report(results: ReadonlyMap<string, readonly Run[]>, watcher: Eng
       `batch ${batch}: ${filled_per_s}/s beside ${finished} finished chunks, ${empty_per_s}/s without: ${cost_pct} %`,
     );
   }
-  for (const { batch, best, times } of goals) out.print(`batch ${batch}: ${times} times ${best}`);
+  for (const { batch, best, times, times_apart } of goals) {
+    const each = times_apart === undefined ? '' : `; ${times_apart} with every lane calling for itself`;
+    out.print(`batch ${batch}: ${times} times ${best}${each}`);
+  }
   await record('leases', watcher, out, options, {
     data: { chunks, connections, limit_s: options['limit-s'] },
-    ...{ rows, filled: beside, goals },
+    ...{ rows, apart, filled: beside, goals },
   });
 }

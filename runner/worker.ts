@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
 import type { Engine, Session } from '../engine/index.js';
-import { UsageError } from '../engine/index.js';
+import { ProcedureError, UsageError } from '../engine/index.js';
 import { trabajo } from '../procedures/generated/index.js';
 import { checkConnections } from './connections.js';
 import { Claims } from './lanes/claims.js';
+import { Completions } from './lanes/completions.js';
 import type { WorkerEvents } from './lanes/events.js';
-import type { Handler } from './lanes/handler.js';
+import type { Chunk, Handler, Outcome } from './lanes/handler.js';
 import type { HeldChunk } from './lanes/held-chunk.js';
 import { Heartbeat } from './lanes/heartbeat.js';
 import { giveBack, runChunk } from './lanes/lane.js';
@@ -59,6 +60,7 @@ export class Worker {
   readonly #handlers: ReadonlyMap<string, Handler>;
   readonly #events: WorkerEvents;
   readonly #claims: Claims;
+  readonly #completions: Completions;
   #stopping = false;
   #abandon: (() => void) | undefined;
   #farewell: NodeJS.Timeout | undefined;
@@ -71,12 +73,11 @@ export class Worker {
     this.#handlers = new Map(
       options.handlers.map((handler) => [handler.kind, tracer?.handler(handler, this.holder) ?? handler]),
     );
+    const { holder } = this;
+    const lease = { session: engine, holder, kinds: [...this.#handlers.keys()], leaseSeconds, job };
+    this.#completions = new Completions({ ...lease, lanes: options.lanes });
     this.#claims = new Claims({
-      session: engine,
-      holder: this.holder,
-      kinds: [...this.#handlers.keys()],
-      leaseSeconds,
-      job,
+      ...lease,
       events: this.#events,
       sweep: () => this.#sweep(engine),
       done: (idleMs) => this.#doneQuestion(idleMs),
@@ -172,6 +173,7 @@ export class Worker {
       maxRunTimeMs: this.#options.maxRunTimeMs,
       held: this.#held,
       stopping: () => this.#stopping,
+      complete: (chunk, resultado) => this.#complete(chunk, resultado),
     };
     for (let chunk = await this.#claims.next(); chunk !== undefined; chunk = await this.#claims.next()) {
       const { idChunk } = chunk;
@@ -188,6 +190,22 @@ export class Worker {
         this.#claims.ended();
       }
     }
+  }
+
+  /** Completes a chunk and, in the same transaction, claims the next one for the lane that held it. */
+  async #complete({ idChunk, token }: Chunk, resultado: string | null): Promise<Outcome> {
+    const claim = this.#stopping ? 0 : 1;
+    const { told, claimed } = await this.#completions.turn([{ idChunk, token, resultado }], claim);
+    for (const next of claimed) await this.#claims.offer(next);
+    const word = told.get(idChunk);
+    if (word === 'LOST')
+      throw new ProcedureError(`chunk ${idChunk} is no longer held under token ${token}`, {
+        code: 'LEASE_LOST',
+        number: 50410,
+        procedure: 'trabajo.sp_Completar_Chunks',
+      });
+    const state = word === 'CANCELLED' ? 'CANCELADO' : 'COMPLETADO';
+    return { kind: 'completed', state, remaining: word === undefined ? 1 : 0 };
   }
 
   /** Finalizes the jobs whose chunks have all ended while nobody looked: two last completers at once, a crash between. */

@@ -1,22 +1,26 @@
 import { connect } from '../../engine/index.js';
 import type { ConnectionTarget, Engine } from '../../engine/index.js';
 import { trabajo } from '../../procedures/generated/index.js';
+import { Completions } from '../../runner/lanes/completions.js';
+import type { FinishedChunk } from '../../runner/lanes/completions.js';
 import { expectCount, timed } from './contender.js';
 import type { Contender, Outcome, RunOptions } from './contender.js';
 
 /**
- * carril: each call completes what the one before it claimed and claims the next.
+ * carril: each call completes what the one before it claimed and claims the next, and the lanes' calls are those of a worker,
+ * which shares them among its lanes.
+ * @param apart a call of its own for each lane instead: what so many workers of one lane would do
  * @param finished so many ended chunks lie in the table already, half of them in an ended job and half in the very job that runs
  */
 export async function carril(
   target: ConnectionTarget,
   connections: number,
-  finished = 0,
+  { finished = 0, apart = false }: { readonly finished?: number; readonly apart?: boolean } = {},
 ): Promise<Contender> {
   const engine = await connect(target, { poolMax: connections, appName: 'carril bench' });
   const { idTrabajo } = await trabajo.crearTrabajo(engine, { tipo: kind });
   if (finished > 0) await fill(engine, idTrabajo, finished);
-  return new Carril(engine, connections, idTrabajo);
+  return new Carril(engine, connections, idTrabajo, apart);
 }
 
 const kind = 'BENCH';
@@ -38,14 +42,16 @@ class Carril implements Contender {
   readonly #engine: Engine;
   readonly #connections: number;
   readonly #job: bigint;
+  readonly #apart: boolean;
   /** Chunks above it are this run's. */
   #before = 0n;
   readonly #completed = new Set<bigint>();
 
-  constructor(engine: Engine, connections: number, job: bigint) {
+  constructor(engine: Engine, connections: number, job: bigint, apart: boolean) {
     this.#engine = engine;
     this.#connections = connections;
     this.#job = job;
+    this.#apart = apart;
   }
 
   async prepare(chunks: number): Promise<void> {
@@ -66,29 +72,32 @@ class Carril implements Contender {
 
   async run({ batch, connections, deadline }: RunOptions): Promise<Outcome> {
     const claimsMs: number[] = [];
+    const calls = (lanes: number, lane: number) =>
+      new Completions({
+        session: this.#engine,
+        holder: `bench:${lane}`,
+        kinds: [kind],
+        leaseSeconds: 60,
+        job: undefined,
+        lanes,
+      });
+    const shared = calls(connections, 0);
     const begun = performance.now();
     await Promise.all(
       Array.from({ length: connections }, async (_, lane) => {
-        let held: { idChunk: bigint; token: bigint }[] = [];
+        const completions = this.#apart ? calls(1, lane) : shared;
+        let held: readonly FinishedChunk[] = [];
         do {
-          const reclamar = performance.now() < deadline ? batch : 0;
-          const chunks = held;
-          const rows = await timed(claimsMs, () =>
-            trabajo.completarChunks(this.#engine, {
-              poseedor: `bench:${lane}`,
-              chunks,
-              reclamar,
-              tipos: [{ tipo: kind }],
-              arriendoS: 60,
-            }),
-          );
-          held = [];
-          for (const { situacion, idChunk, token } of rows) {
-            if (situacion === 'RECLAMADO') held.push({ idChunk, token });
-            else if (situacion === 'COMPLETADO' && !this.#completed.has(idChunk))
-              this.#completed.add(idChunk);
-            else throw new Error(`carril: chunk ${idChunk} came back as ${situacion}`);
+          const wanted = performance.now() < deadline ? batch : 0;
+          const ended = held;
+          const { told, claimed } = await timed(claimsMs, () => completions.turn(ended, wanted));
+          for (const { idChunk } of ended) {
+            const word = told.get(idChunk) ?? 'DONE';
+            if (word === 'LOST' || word === 'CANCELLED' || this.#completed.has(idChunk))
+              throw new Error(`carril: chunk ${idChunk} came back as ${word}`);
+            this.#completed.add(idChunk);
           }
+          held = claimed.map(({ idChunk, token }) => ({ idChunk, token, resultado: null }));
         } while (held.length > 0);
       }),
     );

@@ -873,7 +873,7 @@ export interface CompletarChunksRow {
   readonly token: bigint;
   /** bigint; when there is such a chunk */
   readonly idTrabajo: bigint | null;
-  /** int; with COMPLETADO: 0: no unfinished chunk of the job was seen, try to finalize it; else 1 */
+  /** int; 0 with COMPLETADO */
   readonly restantes: number | null;
   /** varchar(50); this and what follows: with RECLAMADO */
   readonly tipo: string | null;
@@ -903,10 +903,13 @@ export interface CompletarChunksRow {
  * result: it takes no chunk's lock. The row's lock and the token serialise it against a claim, a heartbeat and
  * its own repetition. Kinds whose completion writes more are refused (50409), and with them the whole call.
  *
- * COMPLETADO  completed, or complete already under this very token CANCELADO   its job was cancelled: the chunk
- * was not completed, it is CANCELADO PERDIDO     another token, nobody's, ended otherwise, or no such chunk; the
- * others are completed all the same RECLAMADO   a chunk claimed by this call, as trabajo.sp_Reclamar_Chunks
- * gives it
+ * Answers with what the caller could not know. A chunk of @Chunks that is not named was completed, or was
+ * complete already under this very token, and its job goes on.
+ *
+ * COMPLETADO  completed as well, and no unfinished chunk of its job was seen: try to finalize it CANCELADO   its
+ * job was cancelled: the chunk was not completed, it is CANCELADO PERDIDO     another token, nobody's, ended
+ * otherwise, or no such chunk; the others are completed all the same RECLAMADO   a chunk claimed by this call,
+ * as trabajo.sp_Reclamar_Chunks gives it
  *
  * Rows are locked in the order of ID_Chunk, and only those that can still be completed. Claims come after, and
  * never wait. What an answer that got lost had claimed stays leased until it expires.

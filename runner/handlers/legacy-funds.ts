@@ -1,6 +1,6 @@
 import type { Session } from '../../engine/index.js';
 import { UsageError } from '../../engine/index.js';
-import { logs, trabajo } from '../../procedures/generated/index.js';
+import { logs } from '../../procedures/generated/index.js';
 import type { Chunk, ChunkContext, Failure, Handler, Job, Outcome } from '../lanes/handler.js';
 import { fundsParameters } from './parameters.js';
 
@@ -77,9 +77,7 @@ async function runFund(chunk: Chunk, session: Session, context: ChunkContext): P
     if (!yaTerminado) await logs.marcarEstadoLegado(session, lease, options);
   }
   await logs.contarFondosLegado(session, { idEjecucion: shared }, options);
-  context.closing();
-  const { estado, restantes } = await trabajo.completarChunk(session, leaseOf(chunk), options);
-  return { kind: 'completed', state: estado, remaining: restantes };
+  return await context.complete(null);
 }
 
 /** The chunk of the batch extraction covers no fund. */

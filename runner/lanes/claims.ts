@@ -35,6 +35,8 @@ export class Claims {
   readonly #options: ClaimOptions;
   readonly #pacer: Pacer;
   #waiting: ((chunk: Chunk | undefined) => void)[] = [];
+  /** Claimed by a lane's completion, for the lane that comes next. */
+  #offered: Chunk[] = [];
   #stopped = false;
   #arrived: (() => void) | undefined;
   #idleSince: number | undefined;
@@ -53,12 +55,23 @@ export class Claims {
   /** The next chunk for a lane; undefined once the worker stops. */
   async next(): Promise<Chunk | undefined> {
     if (this.#stopped) return undefined;
+    const offered = this.#offered.shift();
+    if (offered !== undefined) return this.#handOut(offered);
     return await new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.#arrived?.();
       // a lane that comes back has just ended a chunk, which may have made another one free
       this.#pacer.wake();
     });
+  }
+
+  /** A chunk that was claimed elsewhere, for any lane; one that comes when the worker has stopped is given back. */
+  async offer(chunk: Chunk): Promise<void> {
+    this.#idleSince = undefined;
+    const lane = this.#waiting.shift();
+    if (lane !== undefined) lane(this.#handOut(chunk));
+    else if (this.#stopped) await this.#options.unwanted(chunk);
+    else this.#offered.push(chunk);
   }
 
   /** A chunk that `next` gave out has ended. */
@@ -85,6 +98,7 @@ export class Claims {
     } finally {
       this.#stopped = true;
       this.#sendHome();
+      for (const chunk of this.#offered.splice(0)) await this.#options.unwanted(chunk);
     }
   }
 
@@ -119,7 +133,7 @@ export class Claims {
   }
 
   async #claim(): Promise<boolean> {
-    const { session, holder, kinds, leaseSeconds, job, events } = this.#options;
+    const { session, holder, kinds, leaseSeconds, job } = this.#options;
     this.#pacer.looking();
     const chunks = await trabajo.reclamarChunks(
       session,
@@ -138,11 +152,15 @@ export class Claims {
         await this.#options.unwanted(chunk);
         continue;
       }
-      this.#busy += 1;
-      events.claimed?.(chunk);
-      lane(chunk);
+      lane(this.#handOut(chunk));
     }
     return chunks.length > 0;
+  }
+
+  #handOut(chunk: Chunk): Chunk {
+    this.#busy += 1;
+    this.#options.events.claimed?.(chunk);
+    return chunk;
   }
 
   /** True when a lane came back, or the worker stopped, before the pause was over. */

@@ -36,6 +36,11 @@ export interface ChunkContext {
   step(name: string): void;
   /** The last call begins: from here on only the database says whether the lease still held. */
   closing(): void;
+  /**
+   * Completes the chunk with this result (JSON, or null), in a call that it shares with the worker's other lanes: the last
+   * one of a chunk whose work leaves nothing else in the database.
+   */
+  complete(resultado: string | null): Promise<Outcome>;
 }
 
 /** How a chunk's run ended without an error. */

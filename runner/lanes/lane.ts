@@ -1,7 +1,7 @@
 import type { Session } from '../../engine/index.js';
 import { trabajo } from '../../procedures/generated/index.js';
 import type { WorkerEvents } from './events.js';
-import type { Chunk, FailedAttempt, Handler } from './handler.js';
+import type { Chunk, FailedAttempt, Handler, Outcome } from './handler.js';
 import { HeldChunk, Stopped } from './held-chunk.js';
 import { attemptMayGoBetter, isMemoryFailure, isRefusal, messageOf, passesByItself } from './retryable.js';
 
@@ -14,6 +14,8 @@ export interface LaneContext {
   /** The chunks of all lanes, which the heartbeat renews. */
   readonly held: Set<HeldChunk>;
   stopping(): boolean;
+  /** Completes a chunk whose work left nothing but this result. */
+  complete(chunk: Chunk, resultado: string | null): Promise<Outcome>;
 }
 
 /**
@@ -54,6 +56,10 @@ async function attempt(held: HeldChunk, handler: Handler, lane: LaneContext): Pr
       },
       closing: () => {
         held.closing = true;
+      },
+      complete: (resultado) => {
+        held.closing = true;
+        return lane.complete(chunk, resultado);
       },
     });
     if (outcome.kind === 'stopped') {

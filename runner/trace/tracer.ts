@@ -94,6 +94,10 @@ export class Tracer {
           span.step(closingStage);
           context.closing();
         },
+        complete: (resultado) => {
+          span.step(closingStage);
+          return context.complete(resultado);
+        },
       });
       span.end();
       return outcome;

@@ -2,7 +2,16 @@
 import t from 'tap';
 
 import { trabajo } from '../../procedures/generated/index.js';
-import { chunkRow, claim, claimOne, createJob, expire, failsWith, sql } from '../leases/support.js';
+import {
+  chunkRow,
+  claim,
+  claimOne,
+  createJob,
+  expire,
+  failsWith,
+  spelledOut,
+  sql,
+} from '../leases/support.js';
 import { freshDatabase } from '../testing/index.js';
 
 const { engine } = await freshDatabase(t);
@@ -24,9 +33,11 @@ function complete(
   });
 }
 
-/** What was said of each chunk, by its ID. */
-function said(rows: readonly trabajo.CompletarChunksRow[]): Record<string, string> {
-  return Object.fromEntries(rows.map(({ idChunk, situacion }) => [String(idChunk), situacion]));
+/** What is known of each chunk, by its ID. */
+function said(chunks: readonly Held[], rows: readonly trabajo.CompletarChunksRow[]): Record<string, string> {
+  return Object.fromEntries(
+    spelledOut(chunks, rows).map(({ idChunk, situacion }) => [String(idChunk), situacion]),
+  );
 }
 
 await t.test('a batch is completed with its results', async (t) => {
@@ -37,23 +48,7 @@ await t.test('a batch is completed with its results', async (t) => {
     { ...b, resultado: '{"ñ":2}' },
     { ...a, resultado: '[1]' },
   ]);
-  t.same(
-    first.map((row) => row.situacion),
-    ['COMPLETADO', 'COMPLETADO'],
-  );
-  t.match(first, [
-    {
-      idChunk: a.idChunk,
-      token: 1n,
-      idTrabajo,
-      restantes: 1,
-      tipo: null,
-      orden: null,
-      peso: null,
-      expira: null,
-    },
-    { idChunk: b.idChunk, restantes: 1 },
-  ]);
+  t.same(first, [], 'nothing is said of what went well, in a job that goes on');
   t.match(await chunkRow(engine, a.idChunk), {
     estado: 'COMPLETADO',
     poseedor: null,
@@ -65,7 +60,16 @@ await t.test('a batch is completed with its results', async (t) => {
   t.match(await chunkRow(engine, b.idChunk), { estado: 'COMPLETADO', resultado: '{"ñ":2}' });
   t.ok((await chunkRow(engine, b.idChunk))['fin'] instanceof Date);
   t.match(await chunkRow(engine, c.idChunk), { estado: 'PENDIENTE', poseedor: 'w' });
-  t.match(await complete([c]), [{ situacion: 'COMPLETADO', restantes: 0 }], 'the last one says so');
+  t.match(
+    await complete([c]),
+    [
+      {
+        ...{ situacion: 'COMPLETADO', idChunk: c.idChunk, token: 1n, idTrabajo, restantes: 0 },
+        ...{ tipo: null, orden: null, peso: null, expira: null },
+      },
+    ],
+    'the last one says so',
+  );
   t.match(await trabajo.finalizarTrabajo(engine, { idTrabajo }), { estado: 'COMPLETADO', completados: 3 });
 });
 
@@ -91,8 +95,9 @@ await t.test('what is lost is said to be, and keeps nothing else from being comp
   await trabajo.fallarChunk(engine, { ...failed, error: 'no', reintentable: false });
   await trabajo.completarChunk(engine, { ...single, resultado: '{"a":1}' });
   const unknown = { idChunk: 999_999_999n, token: 1n };
-  const rows = await complete([own, moved, back, failed, single, unknown, { ...future, token: 2n }]);
-  t.same(said(rows), {
+  const batch = [own, moved, back, failed, single, unknown, { ...future, token: 2n }];
+  const rows = await complete(batch);
+  t.same(said(batch, rows), {
     [String(own.idChunk)]: 'COMPLETADO',
     [String(moved.idChunk)]: 'PERDIDO',
     [String(back.idChunk)]: 'PERDIDO',
@@ -102,7 +107,8 @@ await t.test('what is lost is said to be, and keeps nothing else from being comp
     [String(future.idChunk)]: 'PERDIDO',
   });
   for (const { situacion, restantes, idChunk, idTrabajo } of rows) {
-    t.equal(restantes, situacion === 'COMPLETADO' ? 1 : null);
+    t.equal(situacion, 'PERDIDO');
+    t.equal(restantes, null);
     t.equal(idTrabajo === null, idChunk === unknown.idChunk);
   }
   t.match(await chunkRow(engine, moved.idChunk), { estado: 'PENDIENTE', poseedor: 'other', token: 2n });
@@ -166,8 +172,6 @@ await t.test('the same call claims the next ones, as a claim of its own would', 
 
   const next = await complete(begun, { reclamar: 2, tipos: [{ tipo: 'SIGUE' }] });
   t.same(next.map(({ situacion, orden, restantes }) => [situacion, orden, restantes]).toSorted(), [
-    ['COMPLETADO', null, 1],
-    ['COMPLETADO', null, 1],
     ['RECLAMADO', 3, null],
     ['RECLAMADO', 4, null],
   ]);
@@ -178,7 +182,7 @@ await t.test('the same call claims the next ones, as a claim of its own would', 
     last.filter(({ situacion }) => situacion === 'RECLAMADO').map((row) => row.idTrabajo),
     [other],
   );
-  t.equal(last.find(({ situacion }) => situacion === 'COMPLETADO')?.restantes, 1, 'one is free');
+  t.equal(last.length, 1, 'one is free, so nothing is said of those completed');
   const end = await complete([], { reclamar: 5, idTrabajo });
   const over = await complete(end, { reclamar: 5, idTrabajo });
   t.match(over, [{ situacion: 'COMPLETADO', restantes: 0 }], 'nothing left to claim');
@@ -194,7 +198,6 @@ await t.test('what is expired or was given back is claimed with a higher token',
   t.same(
     rows.map(({ situacion, idChunk, token }) => [situacion, idChunk, token]).toSorted(),
     [
-      ['COMPLETADO', done.idChunk, 1n],
       ['RECLAMADO', gone.idChunk, 2n],
       ['RECLAMADO', back.idChunk, 2n],
     ].toSorted(),
@@ -210,11 +213,24 @@ await t.test('a batch over several jobs says of each whether chunks are left', a
   t.same(
     rows.map(({ idTrabajo, restantes }) => [idTrabajo, restantes]),
     [
-      [open, 1],
       [whole, 0],
       [whole, 0],
     ],
+    'of the other one nothing: it goes on',
   );
+  t.match(await trabajo.estadoTrabajo(engine, { idTrabajo: open }), { completados: 1, enProgreso: 1 });
+});
+
+await t.test('the last chunk of one job is told of while another job’s are claimed', async (t) => {
+  const over = await createJob(engine, 'ACABA', 1);
+  const last = await claimOne(engine, 'ACABA', 'w');
+  const on = await createJob(engine, 'NO_ACABA', 1);
+  const rows = await complete([last], { reclamar: 1, idTrabajo: on });
+  t.match(spelledOut([last], rows), [
+    { situacion: 'COMPLETADO', idChunk: last.idChunk, idTrabajo: over, restantes: 0 },
+    { situacion: 'RECLAMADO', idTrabajo: on },
+  ]);
+  t.equal(rows.length, 2);
 });
 
 await t.test('2,000 at once', async (t) => {
@@ -222,8 +238,8 @@ await t.test('2,000 at once', async (t) => {
   const held = await complete([], { reclamar: 2000, idTrabajo });
   t.equal(held.length, 2000);
   const rows = await complete(held, { reclamar: 2000, idTrabajo });
-  t.equal(rows.filter(({ situacion }) => situacion === 'COMPLETADO').length, 2000);
-  t.equal(rows.filter(({ situacion }) => situacion === 'RECLAMADO').length, 500);
+  t.equal(rows.length, 500);
+  t.ok(rows.every(({ situacion }) => situacion === 'RECLAMADO'));
   const [row] = await sql(
     engine,
     "SELECT COUNT(*) AS n FROM trabajo.Chunks WHERE ID_Trabajo = ? AND Estado = 'COMPLETADO' AND Token = 1",

@@ -105,3 +105,23 @@ export function gate(): Gate {
   });
   return { opened, open };
 }
+
+/** What is known of a chunk that was given to `trabajo.sp_Completar_Chunks`, or was claimed by it. */
+export interface Answer {
+  readonly situacion: string;
+  readonly idChunk: bigint;
+  readonly restantes: number | null;
+}
+
+/** The answer spelled out: what it does not name was completed, in a job that goes on. The given ones come first, by ID. */
+export function spelledOut<Row extends Answer>(
+  chunks: readonly { readonly idChunk: bigint }[],
+  rows: readonly Row[],
+): readonly (Row | Answer)[] {
+  const claimed = rows.filter(({ situacion }) => situacion === 'RECLAMADO');
+  const named = new Map(rows.filter((row) => !claimed.includes(row)).map((row) => [row.idChunk, row]));
+  const given = chunks.map(
+    ({ idChunk }): Row | Answer => named.get(idChunk) ?? { situacion: 'COMPLETADO', idChunk, restantes: 1 },
+  );
+  return [...given.toSorted((a, b) => Number(a.idChunk - b.idChunk)), ...claimed];
+}

@@ -8,7 +8,7 @@ import { trabajo } from '../../procedures/generated/index.js';
 import type { WorkerEvents } from '../../runner/lanes/events.js';
 import type { Chunk, ChunkContext, Handler, Outcome } from '../../runner/lanes/handler.js';
 import { Worker } from '../../runner/worker.js';
-import { due } from '../leases/support.js';
+import { claimOne, due, expire, gate } from '../leases/support.js';
 import { freshDatabase } from '../testing/index.js';
 
 const db = await freshDatabase(t);
@@ -112,6 +112,133 @@ t.test('a job runs to its end once, by two workers with two lanes each', async (
   t.match(state, { estado: 'COMPLETADO', total: 30, completados: 30, fallidos: 0 });
   t.equal(new Set(seen).size, 30);
   t.equal(seen.length, 30, 'no chunk twice');
+});
+
+/** A handler whose chunks leave nothing but a result: the worker completes them. */
+function resultHandler(kind: string, run: Run): Handler {
+  return {
+    ...handlerOf(kind, run),
+    async run(chunk, _session, context): Promise<Outcome> {
+      await run(chunk, context);
+      return await context.complete(JSON.stringify({ of: chunk.recurso }));
+    },
+  };
+}
+
+/** Runs a job of chunks that leave nothing but a result; how often each procedure was called. */
+async function workOnResults(
+  { kind, job }: { kind: string; job: bigint },
+  run: Run,
+  more: { lanes: number; events?: WorkerEvents },
+): Promise<Map<string, number>> {
+  const calls = new Map<string, number>();
+  const eye = measured(engine, ({ procedure }) => calls.set(procedure, (calls.get(procedure) ?? 0) + 1));
+  const worker = new Worker({
+    ...{ engine: eye, handlers: [resultHandler(kind, run)], job, events: more.events },
+    ...{ lanes: more.lanes, leaseSeconds: 30, maxRunTimeMs: 60_000 },
+  });
+  await worker.run();
+  return calls;
+}
+
+t.test('lanes whose chunks leave only a result share their calls, which claim as well', async (t) => {
+  const made = await createJob(40);
+  const { lines, events } = recorder();
+  const calls = await workOnResults(made, () => Promise.resolve(), { lanes: 8, events });
+  t.equal(lines.filter((line) => line.endsWith(" COMPLETADO")).length, 40);
+  t.equal(new Set(lines).size, 40, 'each once');
+  const completions = calls.get('trabajo.sp_Completar_Chunks') ?? 0;
+  t.ok(completions >= 10 && completions <= 20, `four lanes a call: ${completions} calls for 40 chunks`);
+  t.ok((calls.get('trabajo.sp_Reclamar_Chunks') ?? 0) <= 3, 'what follows was claimed by the completions');
+  t.match(await trabajo.estadoTrabajo(engine, { idTrabajo: made.job }), {
+    estado: 'COMPLETADO',
+    completados: 40,
+  });
+  const chunks = await trabajo.listarChunks(engine, { idTrabajo: made.job, situacion: 'COMPLETADO' });
+  t.ok(chunks.every(({ recurso, resultado }) => resultado === JSON.stringify({ of: recurso })));
+  t.ok(chunks.every(({ intento }) => intento === 1));
+});
+
+t.test('of lanes that share a call, one that lost its chunk loses it alone', async (t) => {
+  const made = await createJob(4);
+  const { lines, events } = recorder();
+  let stolen = 0n;
+  const all = gate();
+  let arrived = 0;
+  const run: Run = async (chunk) => {
+    if (chunk.intento > 1) return;
+    if (chunk.recurso === 'r2') {
+      stolen = chunk.idChunk;
+      await expire(engine, chunk.idChunk);
+      await claimOne(engine, made.kind, 'other');
+    }
+    arrived += 1;
+    if (arrived === 4) all.open();
+    await all.opened;
+    // the new holder gives it back, for this worker to end it after all
+    if (chunk.recurso === 'r4')
+      await trabajo.devolverChunk(engine, { idChunk: stolen, token: 2n }, { idempotent: true });
+  };
+  await workOnResults(made, run, { lanes: 4, events });
+  t.same(lines.toSorted(), [
+    'r1 COMPLETADO',
+    'r2 COMPLETADO',
+    'r2 lease-lost',
+    'r3 COMPLETADO',
+    'r4 COMPLETADO',
+  ]);
+});
+
+t.test('of lanes that share a call, one with a result that is refused fails alone', async (t) => {
+  const made = await createJob(4);
+  const { lines, events } = recorder();
+  const worker = new Worker({
+    engine,
+    handlers: [
+      {
+        ...resultHandler(made.kind, () => Promise.resolve()),
+        run: (chunk, _session, context) => context.complete(chunk.recurso === 'r3' ? 'no json' : null),
+      },
+    ],
+    ...{ lanes: 8, leaseSeconds: 30, maxRunTimeMs: 60_000, job: made.job, events },
+  });
+  await worker.run();
+  t.match(lines.toSorted(), ['r1 COMPLETADO', 'r2 COMPLETADO', /^r3 failed: .*JSON/, 'r4 COMPLETADO']);
+  t.match(await trabajo.estadoTrabajo(engine, { idTrabajo: made.job }), { completados: 3, fallidos: 1 });
+});
+
+t.test('a chunk that ends with a result after its job was cancelled is CANCELADO', async (t) => {
+  const made = await createJob(3);
+  const { lines, events } = recorder();
+  const run: Run = async (chunk) => {
+    if (chunk.recurso === 'r1') await trabajo.cancelarTrabajo(engine, { idTrabajo: made.job });
+  };
+  await workOnResults(made, run, { lanes: 1, events });
+  t.same(lines, ['r1 CANCELADO']);
+  t.match(await trabajo.estadoTrabajo(engine, { idTrabajo: made.job }), {
+    estado: 'CANCELADO',
+    cancelados: 3,
+  });
+});
+
+t.test('a worker that is stopped keeps no chunk that its last completion claimed', async (t) => {
+  const { kind, job } = await createJob(6);
+  const { lines, events } = recorder();
+  const worker = new Worker({
+    engine,
+    handlers: [
+      resultHandler(kind, (chunk) => {
+        if (chunk.recurso === 'r3') worker.stop();
+        return Promise.resolve();
+      }),
+    ],
+    ...{ lanes: 2, leaseSeconds: 30, maxRunTimeMs: 60_000, events },
+  });
+  await worker.run();
+  t.ok(lines.includes('r3 COMPLETADO'), lines.join(', '));
+  const state = await trabajo.estadoTrabajo(engine, { idTrabajo: job });
+  t.equal(state.enProgreso, 0);
+  t.equal(state.completados, lines.filter((line) => line.endsWith(' COMPLETADO')).length);
 });
 
 t.test('a failing chunk is tried again, at most so many times, and harms no other', async (t) => {

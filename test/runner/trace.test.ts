@@ -166,6 +166,7 @@ const context: ChunkContext = {
   stopping: () => false,
   step: () => undefined,
   closing: () => undefined,
+  complete: () => Promise.reject(new Error('no handler here completes by it')),
 };
 
 function handlerOf(run: Handler['run']): Handler {

@@ -6,7 +6,10 @@ SET LOCAL ROLE carril_dueno;
   chunk's lock. The row's lock and the token serialise it against a claim, a heartbeat and its own repetition. Kinds whose
   completion writes more are refused (50409), and with them the whole call.
 
-    COMPLETADO  completed, or complete already under this very token
+  Answers with what the caller could not know. A chunk of @Chunks that is not named was completed, or was complete already
+  under this very token, and its job goes on.
+
+    COMPLETADO  completed as well, and no unfinished chunk of its job was seen: try to finalize it
     CANCELADO   its job was cancelled: the chunk was not completed, it is CANCELADO
     PERDIDO     another token, nobody's, ended otherwise, or no such chunk; the others are completed all the same
     RECLAMADO   a chunk claimed by this call, as trabajo.sp_Reclamar_Chunks gives it
@@ -19,7 +22,7 @@ SET LOCAL ROLE carril_dueno;
     ID_Chunk      bigint         not null
     Token         bigint         not null
     ID_Trabajo    bigint         null      when there is such a chunk
-    Restantes     int            null      with COMPLETADO: 0: no unfinished chunk of the job was seen, try to finalize it; else 1
+    Restantes     int            null      0 with COMPLETADO
     Tipo          varchar(50)    null      this and what follows: with RECLAMADO
     Orden         int            null
     Rango_Inicio  bigint         null
@@ -125,6 +128,8 @@ BEGIN
     END IF;
   END IF;
 
+  -- Con statement_timestamp y no clock_timestamp, que es volatil: no valdria de limite en el indice de lo arrendado, y cada llamada
+  -- recorreria todos los arriendos vivos del trabajo.
   -- El primer trabajo con algo que reclamar, y su candado, como en trabajo.sp_Reclamar_Paso. Lo corriente es que con el baste, y
   -- entonces lo nuevo se toma en la misma sentencia que cierra lo hecho. Si tiene arriendos vencidos, o otro tiene el candado,
   -- reclama el paso, despues.
@@ -141,14 +146,14 @@ BEGIN
     LEFT JOIN LATERAL (
       SELECT 1 AS hay
       FROM trabajo.Chunks AS c
-      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL AND c.expira < clock_timestamp()
+      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL AND c.expira < statement_timestamp()
       LIMIT 1
     ) AS v ON true
     LEFT JOIN LATERAL (
       SELECT 1 AS hay
       FROM trabajo.Chunks AS c
       WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-        AND (c.no_antes_de IS NULL OR c.no_antes_de <= clock_timestamp())
+        AND (c.no_antes_de IS NULL OR c.no_antes_de <= statement_timestamp())
       ORDER BY c.peso, c.id_chunk DESC
       LIMIT 1
     ) AS l ON true
@@ -166,8 +171,8 @@ BEGIN
     -- por la clave para cada uno, crean lo que crean las estadisticas de lo arrendado. Lo de un trabajo cancelado, o de un tipo que
     -- no se completa en lote, no entra: se mira mas abajo.
     -- Despues lo libre: la primera pasada de trabajo.sp_Reclamar_Paso.
-    -- Sin poseedor, una fila era libre y se toma; con el, es propia y se cierra. Los reclamados se responden siempre; los
-    -- completados, solo si todo salio como se pidio: entonces no hay mas que mirar, y el numero de filas dice cual de los dos fue.
+    -- Sin poseedor, una fila era libre y se toma; con el, es propia y se cierra. Cuantas fueron en total lo deja la sentencia en un
+    -- ajuste de la transaccion: si son todas las pedidas, no hay mas que mirar, y preguntarlo aparte seria otra sentencia.
     RETURN QUERY
     WITH cambios AS (
       UPDATE trabajo.Chunks AS c
@@ -218,25 +223,20 @@ BEGIN
       RETURNING c.id_chunk, c.token, c.id_trabajo, c.poseedor, c.orden, c.rango_inicio, c.rango_fin, c.recurso, c.peso, c.intento, c.expira
     )
     SELECT
-      'COMPLETADO', m.id_chunk, m.token, m.id_trabajo, 1, NULL::text, NULL::integer, NULL::bigint, NULL::bigint, NULL::text,
-      NULL::numeric, NULL::integer, NULL::integer, NULL::timestamptz, NULL::text
-    FROM cambios AS m
-    WHERE m.poseedor IS NULL
-      AND v_dados + p_Reclamar = (SELECT count(*) FROM cambios AS n WHERE n.id_trabajo = v_trabajo)
-    UNION ALL
-    SELECT
-      'RECLAMADO', m.id_chunk, m.token, m.id_trabajo, NULL, v_tipo, m.orden, m.rango_inicio, m.rango_fin, m.recurso::text, m.peso,
+      'RECLAMADO', m.id_chunk, m.token, m.id_trabajo, NULL::integer, v_tipo, m.orden, m.rango_inicio, m.rango_fin, m.recurso::text, m.peso,
       m.intento, v_max_intentos, m.expira, v_parametros
     FROM cambios AS m
-    WHERE m.poseedor IS NOT NULL;
+    WHERE m.poseedor IS NOT NULL
+      AND (
+        SELECT set_config('carril.cambios', count(*)::text, true) FROM cambios AS n WHERE n.id_trabajo = v_trabajo) IS NOT NULL;
     GET DIAGNOSTICS v_tomados = ROW_COUNT;
-    IF v_tomados = v_dados + p_Reclamar THEN
+    IF v_tomados = p_Reclamar AND current_setting('carril.cambios')::integer = v_dados + p_Reclamar THEN
       RETURN;
     END IF;
   END IF;
 
   -- Lo que no es lo corriente: nada que reclamar, o menos de lo pedido; chunks de un trabajo cancelado, de otro trabajo, o que ya no
-  -- son de quien los da. Lo que la sentencia de arriba hizo, hecho esta; aqui se completa lo que falte y se responde por todos.
+  -- son de quien los da. Lo que la sentencia de arriba hizo, hecho esta; aqui se completa lo que falte y se dice de cada uno lo que no se sepa.
   v_dados := jsonb_array_length(p_Chunks);
   IF v_dados > 0 THEN
     v_completar := v_cabe IS NOT TRUE;
@@ -311,8 +311,7 @@ BEGIN
     END LOOP;
     RETURN QUERY
     SELECT
-      j.situacion, d."ID_Chunk", d."Token", c.id_trabajo,
-      CASE WHEN j.situacion = 'COMPLETADO' THEN v_restantes[array_position(v_trabajos, c.id_trabajo)] END,
+      j.situacion, d."ID_Chunk", d."Token", c.id_trabajo, CASE WHEN j.situacion = 'COMPLETADO' THEN 0 END,
       NULL::text, NULL::integer, NULL::bigint, NULL::bigint, NULL::text, NULL::numeric, NULL::integer, NULL::integer,
       NULL::timestamptz, NULL::text
     FROM jsonb_to_recordset(p_Chunks) AS d ("ID_Chunk" bigint, "Token" bigint)
@@ -321,6 +320,7 @@ BEGIN
       SELECT CASE WHEN c.token = d."Token" AND c.estado IN ('COMPLETADO', 'CANCELADO') THEN c.estado::text
         ELSE 'PERDIDO' END AS situacion
     ) AS j
+    WHERE j.situacion <> 'COMPLETADO' OR v_restantes[array_position(v_trabajos, c.id_trabajo)] = 0
     ORDER BY d."ID_Chunk";
   END IF;
 

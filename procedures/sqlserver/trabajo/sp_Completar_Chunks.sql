@@ -6,7 +6,10 @@ GO
   chunk's lock. The row's lock and the token serialise it against a claim, a heartbeat and its own repetition. Kinds whose
   completion writes more are refused (50409), and with them the whole call.
 
-    COMPLETADO  completed, or complete already under this very token
+  Answers with what the caller could not know. A chunk of @Chunks that is not named was completed, or was complete already
+  under this very token, and its job goes on.
+
+    COMPLETADO  completed as well, and no unfinished chunk of its job was seen: try to finalize it
     CANCELADO   its job was cancelled: the chunk was not completed, it is CANCELADO
     PERDIDO     another token, nobody's, ended otherwise, or no such chunk; the others are completed all the same
     RECLAMADO   a chunk claimed by this call, as trabajo.sp_Reclamar_Chunks gives it
@@ -19,7 +22,7 @@ GO
     ID_Chunk      bigint         not null
     Token         bigint         not null
     ID_Trabajo    bigint         null      when there is such a chunk
-    Restantes     int            null      with COMPLETADO: 0: no unfinished chunk of the job was seen, try to finalize it; else 1
+    Restantes     int            null      0 with COMPLETADO
     Tipo          varchar(50)    null      this and what follows: with RECLAMADO
     Orden         int            null
     Rango_Inicio  bigint         null
@@ -53,7 +56,7 @@ BEGIN
   DECLARE @Propios TABLE (ID_Chunk bigint NOT NULL PRIMARY KEY, ID_Trabajo bigint NOT NULL);
   DECLARE @Dados TABLE (ID_Chunk bigint NOT NULL PRIMARY KEY, Token bigint NOT NULL, ID_Trabajo bigint NULL,
     Situacion varchar(20) NOT NULL);
-  DECLARE @Trabajos TABLE (ID_Trabajo bigint NOT NULL PRIMARY KEY, Restantes int NOT NULL);
+  DECLARE @Acabados TABLE (ID_Trabajo bigint NOT NULL PRIMARY KEY);
   DECLARE @Tomados TABLE (
     ID_Chunk bigint NOT NULL PRIMARY KEY, ID_Trabajo bigint NOT NULL, Tipo varchar(50) NOT NULL, Orden int NOT NULL,
     Rango_Inicio bigint NULL, Rango_Fin bigint NULL, Recurso nvarchar(400) NULL, Peso decimal(12, 2) NOT NULL,
@@ -109,6 +112,8 @@ BEGIN
       No_Antes_De = NULL,
       Fin = @Ahora,
       Resultado = CASE WHEN t.Cancelado = 1 THEN c.Resultado ELSE a.Resultado END
+    OUTPUT inserted.ID_Chunk, inserted.Token, inserted.ID_Trabajo, inserted.Estado
+      INTO @Dados (ID_Chunk, Token, ID_Trabajo, Situacion)
     FROM trabajo.Chunks AS c WITH (ROWLOCK, FORCESEEK)
     INNER JOIN @Propios AS p ON p.ID_Chunk = c.ID_Chunk
     INNER JOIN @Chunks AS a ON a.ID_Chunk = p.ID_Chunk
@@ -129,41 +134,43 @@ BEGIN
     THROW;
   END CATCH;
 
-  -- Despues de confirmar, sin nada bloqueado. Bajo el mismo token un chunk terminado ya no cambia, asi que lo que se lee es lo
-  -- que esta llamada, o la que ella repite, dejo escrito.
+  -- Lo que esta llamada no termino: despues de confirmar, sin nada bloqueado. Bajo el mismo token un chunk terminado ya no cambia,
+  -- asi que lo que se lee es lo que dejo escrito la llamada que esta repite.
   INSERT INTO @Dados (ID_Chunk, Token, ID_Trabajo, Situacion)
   SELECT a.ID_Chunk, a.Token, c.ID_Trabajo,
     CASE WHEN c.Token = a.Token AND c.Estado IN ('COMPLETADO', 'CANCELADO') THEN c.Estado ELSE 'PERDIDO' END
   FROM @Chunks AS a
-  LEFT JOIN trabajo.Chunks AS c WITH (FORCESEEK (PK_Chunks (ID_Chunk))) ON c.ID_Chunk = a.ID_Chunk;
+  LEFT JOIN trabajo.Chunks AS c WITH (FORCESEEK (PK_Chunks (ID_Chunk))) ON c.ID_Chunk = a.ID_Chunk
+  WHERE NOT EXISTS (SELECT 1 FROM @Dados AS d WHERE d.ID_Chunk = a.ID_Chunk);
 
+  -- una pregunta por trabajo, no por chunk; y ninguna por aquellos de los que se acaba de reclamar
   WHILE 1 = 1
   BEGIN
     SELECT TOP (1) @Trabajo = d.ID_Trabajo
     FROM @Dados AS d
     WHERE d.Situacion = 'COMPLETADO' AND d.ID_Trabajo > @Trabajo
+      AND NOT EXISTS (SELECT 1 FROM @Tomados AS m WHERE m.ID_Trabajo = d.ID_Trabajo)
     ORDER BY d.ID_Trabajo;
     IF @@ROWCOUNT = 0
       BREAK;
-    IF EXISTS (SELECT 1 FROM @Tomados AS m WHERE m.ID_Trabajo = @Trabajo)
-      SET @Restantes = 1;
-    ELSE
-      EXEC trabajo.sp_Restantes @ID_Trabajo = @Trabajo, @Restantes = @Restantes OUTPUT;
-    INSERT INTO @Trabajos (ID_Trabajo, Restantes) VALUES (@Trabajo, @Restantes);
+    EXEC trabajo.sp_Restantes @ID_Trabajo = @Trabajo, @Restantes = @Restantes OUTPUT;
+    IF @Restantes = 0
+      INSERT INTO @Acabados (ID_Trabajo) VALUES (@Trabajo);
   END;
 
-  -- los dados por ID_Chunk; luego los reclamados, en el orden de trabajo.sp_Reclamar_Chunks
+  -- lo que no se sepa de los dados, por ID_Chunk; luego los reclamados, en el orden de trabajo.sp_Reclamar_Chunks
   SELECT
     r.Situacion, r.ID_Chunk, r.Token, r.ID_Trabajo, r.Restantes, r.Tipo, r.Orden, r.Rango_Inicio, r.Rango_Fin, r.Recurso,
     r.Peso, r.Intento, r.Max_Intentos, r.Expira, r.Parametros
   FROM (
     SELECT
-      0 AS Reclamado, d.Situacion, d.ID_Chunk, d.Token, d.ID_Trabajo, t.Restantes, CONVERT(varchar(50), NULL) AS Tipo,
+      0 AS Reclamado, d.Situacion, d.ID_Chunk, d.Token, d.ID_Trabajo,
+      CASE WHEN d.Situacion = 'COMPLETADO' THEN 0 END AS Restantes, CONVERT(varchar(50), NULL) AS Tipo,
       CONVERT(int, NULL) AS Orden, CONVERT(bigint, NULL) AS Rango_Inicio, CONVERT(bigint, NULL) AS Rango_Fin,
       CONVERT(nvarchar(400), NULL) AS Recurso, CONVERT(decimal(12, 2), NULL) AS Peso, CONVERT(int, NULL) AS Intento,
       CONVERT(int, NULL) AS Max_Intentos, CONVERT(datetime2(3), NULL) AS Expira, CONVERT(nvarchar(max), NULL) AS Parametros
     FROM @Dados AS d
-    LEFT JOIN @Trabajos AS t ON t.ID_Trabajo = d.ID_Trabajo AND d.Situacion = 'COMPLETADO'
+    WHERE d.Situacion <> 'COMPLETADO' OR EXISTS (SELECT 1 FROM @Acabados AS e WHERE e.ID_Trabajo = d.ID_Trabajo)
     UNION ALL
     SELECT
       1, CONVERT(varchar(20), 'RECLAMADO'), m.ID_Chunk, m.Token, m.ID_Trabajo, CONVERT(int, NULL), m.Tipo, m.Orden,

@@ -444,6 +444,12 @@ function workOf(lease: Lease, part: number | undefined): Operation<undefined> {
   };
 }
 
+/** What a batch's answer says of one of its chunks: by not naming it, that it was completed. */
+function saidOf(lease: Lease, rows: readonly trabajo.CompletarChunksRow[]): string {
+  const row = rows.find(({ idChunk, situacion }) => idChunk === lease.chunk && situacion !== 'RECLAMADO');
+  return row?.situacion ?? 'COMPLETADO';
+}
+
 function batchOf(
   worker: number,
   leases: readonly Lease[],
@@ -477,15 +483,10 @@ function batchOf(
       return [
         ...learnClaims(claimed(outcome.answer), worker, notes),
         ...leases.flatMap((lease) => {
-          const row = outcome.answer.find(
-            ({ idChunk, situacion }) => idChunk === lease.chunk && situacion !== 'RECLAMADO',
-          );
-          if (row === undefined) return [`${name(lease)} got no answer`];
-          if (stale.has(lease) && row.situacion !== 'PERDIDO')
-            return [`${name(lease)} was told ${row.situacion}, though a newer token was given`];
-          return row.situacion === 'COMPLETADO'
-            ? completed(lease, after)
-            : lost(lease, after, `was told ${row.situacion}`);
+          const said = saidOf(lease, outcome.answer);
+          if (stale.has(lease) && said !== 'PERDIDO')
+            return [`${name(lease)} was told ${said}, though a newer token was given`];
+          return said === 'COMPLETADO' ? completed(lease, after) : lost(lease, after, `was told ${said}`);
         }),
       ];
     },
@@ -502,10 +503,7 @@ function batchOf(
         else if (valid) draft.release(chunk.id, 'COMPLETADO', { result: stamped(lease) });
         const expected =
           done || (valid && !cancelled) ? 'COMPLETADO' : ended || valid ? 'CANCELADO' : 'PERDIDO';
-        const row = outcome.answer.find(
-          ({ idChunk, situacion }) => idChunk === lease.chunk && situacion !== 'RECLAMADO',
-        );
-        found.push(...equal(name(lease), row?.situacion, expected));
+        found.push(...equal(name(lease), saidOf(lease, outcome.answer), expected));
       }
       if (reclamar > 0)
         found.push(...predictClaims(claimed(outcome.answer), worker, reclamar, [light], draft, notes));
