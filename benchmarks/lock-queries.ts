@@ -4,6 +4,17 @@
 export const mayLook = "SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS allowed";
 
 /**
+ * Whether any session of this database waits for a lock: one function of each, for a third of what it costs to read the rows of
+ * what they all are doing. Not for the one under which a file grows, as in `waiting`.
+ */
+export const somebodyWaits = `
+  SELECT EXISTS (
+    SELECT FROM pg_stat_get_backend_idset() AS s
+    WHERE pg_stat_get_backend_wait_event_type(s) = 'Lock' AND pg_stat_get_backend_wait_event(s) <> 'extend'
+      AND pg_stat_get_backend_dbid(s) = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+  ) AS waits`;
+
+/**
  * What the active clients of this database are doing. The function below the view: who is logged in by what name is not
  * asked.
  */
@@ -16,7 +27,8 @@ export const activity = `
 
 /**
  * Locks that are not granted: who waits for what, what those do who hold it, and whether they are clients: autovacuum
- * waits for nobody, but may be waited for.
+ * waits for nobody, but may be waited for. Without the server's own lock under which a file grows (`extend`): every lane that
+ * inserts meets it, for microseconds, whoever's rows it writes; how often is in `activity`.
  */
 export const waiting = `
   -- one look for everything: of two, the second might not find the row's lock any more
@@ -42,4 +54,4 @@ export const waiting = `
   FROM locks AS l
   INNER JOIN pg_stat_activity AS a ON a.pid = l.pid
   CROSS JOIN LATERAL (SELECT pg_blocking_pids(l.pid) AS pids) AS by
-  WHERE NOT l.granted AND a.datname = current_database()`;
+  WHERE NOT l.granted AND l.locktype <> 'extend' AND a.datname = current_database()`;

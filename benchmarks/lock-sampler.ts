@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Engine, Row, Session } from '../engine/index.js';
-import { activity, mayLook, waiting } from './lock-queries.js';
+import { activity, mayLook, somebodyWaits, waiting } from './lock-queries.js';
 import { Slices } from './slices.js';
 import type { Timeline } from './slices.js';
 
 /** A lock that a session waited for, and how often it was seen doing so. */
 export interface Wait {
-  /** PostgreSQL's lock type: relation, tuple, transactionid, advisory, extend… */
+  /** PostgreSQL's lock type: relation, tuple, transactionid, advisory… */
   readonly type: string;
   readonly mode: string;
   readonly relation: string | null;
@@ -28,9 +28,9 @@ export interface LockSamples {
   readonly every_ms: number;
   /** Waits on rows or tables: what one lane must never do to another. */
   readonly on_rows: readonly Wait[];
-  /** Application locks and the server's own (extending a file). */
+  /** Application locks and what else is no row or table. */
   readonly others: readonly Wait[];
-  /** What the active sessions were doing, by PostgreSQL's wait event; `CPU` is none. */
+  /** What the active sessions were doing in a fourth of the samples, by PostgreSQL's wait event; `CPU` is none. */
   readonly activity: Readonly<Record<string, number>>;
   readonly timeline: Timeline;
 }
@@ -38,6 +38,9 @@ export interface LockSamples {
 /** After a wait: so many full looks, so often. */
 const alertFor = 25;
 const alertMs = 4;
+
+/** Of so many looks, one asks what everybody is doing, and not only whether anybody waits. */
+const activityEvery = 4;
 
 const rowLocks = new Set(['relation', 'tuple', 'transactionid', 'virtualxid', 'page']);
 
@@ -108,12 +111,15 @@ export class LockSampler {
     if (this.#alert > 0) this.#alert -= 1;
     // one that waits is soon followed by others, and may be gone when a second question arrives
     let somebody = full || this.#alert > 0;
-    if (!somebody || this.#samples % 4 === 0) {
+    if (this.#samples % activityEvery === 0) {
       for (const row of await session.query(activity)) {
         const name = String(row['doing']);
-        if (name.startsWith('Lock:')) somebody = true;
+        if (name.startsWith('Lock:') && name !== 'Lock:extend') somebody = true;
         this.#activity.set(name, (this.#activity.get(name) ?? 0) + Number(row['n']));
       }
+    } else if (!somebody) {
+      const [row] = await session.query(somebodyWaits);
+      somebody = row?.['waits'] === true;
     }
     const rows = somebody ? await session.query(waiting) : [];
     if (rows.length > 0) this.#alert = alertFor;

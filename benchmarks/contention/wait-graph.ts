@@ -44,7 +44,6 @@ export class WaitGraph {
       const { pid, type } = session;
       this.#sessions.set(pid, session);
       // who extends a file holds it for that alone
-      if (type === 'extend') continue;
       now.set(pid, session);
       begun.set(pid, String(row['wait']));
       if (row['between_clients'] !== true || type === 'advisory') continue;

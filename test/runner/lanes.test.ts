@@ -145,7 +145,7 @@ t.test('lanes whose chunks leave only a result share their calls, which claim as
   const made = await createJob(40);
   const { lines, events } = recorder();
   const calls = await workOnResults(made, () => Promise.resolve(), { lanes: 8, events });
-  t.equal(lines.filter((line) => line.endsWith(" COMPLETADO")).length, 40);
+  t.equal(lines.filter((line) => line.endsWith(' COMPLETADO')).length, 40);
   t.equal(new Set(lines).size, 40, 'each once');
   const completions = calls.get('trabajo.sp_Completar_Chunks') ?? 0;
   t.ok(completions >= 10 && completions <= 20, `four lanes a call: ${completions} calls for 40 chunks`);
