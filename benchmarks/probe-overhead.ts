@@ -8,6 +8,7 @@ import { createMigrator } from '../migrator/index.js';
 import { writeSynthetic } from '../runner/cli/commands/load/synthetic.js';
 import { date } from './contention/contention.js';
 import { loadName, runLoad } from './contention/load.js';
+import { sessionsEnd } from './contention/postgres.js';
 import { openProbe } from './contention/probe.js';
 import { postgresCpuMs } from './server-cpu.js';
 import { benchTarget, inBenchDatabase } from './bench-database.js';
@@ -54,6 +55,8 @@ async function bench(): Promise<void> {
       if (withProbe) await probe.begin();
       const { run: ran } = await runLoad(target, run);
       if (withProbe) await probe.end();
+      // what a session spends on its end counts on either side
+      await sessionsEnd(watcher, loadName);
       const { user, system } = process.cpuUsage(own);
       const ended = await postgresCpuMs(watcher);
       const spent = server === null || ended === null ? Number.NaN : ended - server;

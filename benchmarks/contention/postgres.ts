@@ -136,13 +136,8 @@ export class PostgresProbe implements Probe {
   }
 
   async #counters(): Promise<Counters> {
-    // a session that has just been closed takes a moment to end
-    for (
-      let left = this.#options.load === undefined ? 0 : 50;
-      left > 0 && (await this.#sessions()) > 0;
-      left -= 1
-    )
-      await sleep(20);
+    const { load } = this.#options;
+    if (load !== undefined) await sessionsEnd(this.#watcher, load);
     const [row = {}] = await this.#watcher.query(countersSql);
     const tables = await this.#watcher.query(tablesSql);
     const functions = await this.#watcher.query(functionsSql);
@@ -154,13 +149,17 @@ export class PostgresProbe implements Probe {
       tables: new Map(tables.map(({ table_name, ...rest }) => [String(table_name), numbers(rest)])),
     };
   }
+}
 
-  async #sessions(): Promise<number> {
-    const [row] = await this.#watcher.query(
+/** A session that has just been closed takes a moment to end, and only then are its counters and its CPU all in; a second at most. */
+export async function sessionsEnd(watcher: Engine, application: string): Promise<void> {
+  for (let left = 50; left > 0; left -= 1) {
+    const [row] = await watcher.query(
       'SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1',
-      [this.#options.load ?? ''],
+      [application],
     );
-    return Number(row?.['n']);
+    if (Number(row?.['n']) === 0) return;
+    await sleep(20);
   }
 }
 
