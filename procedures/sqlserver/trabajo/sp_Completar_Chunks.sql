@@ -112,8 +112,6 @@ BEGIN
       No_Antes_De = NULL,
       Fin = @Ahora,
       Resultado = CASE WHEN t.Cancelado = 1 THEN c.Resultado ELSE a.Resultado END
-    OUTPUT inserted.ID_Chunk, inserted.Token, inserted.ID_Trabajo, inserted.Estado
-      INTO @Dados (ID_Chunk, Token, ID_Trabajo, Situacion)
     FROM trabajo.Chunks AS c WITH (ROWLOCK, FORCESEEK)
     INNER JOIN @Propios AS p ON p.ID_Chunk = c.ID_Chunk
     INNER JOIN @Chunks AS a ON a.ID_Chunk = p.ID_Chunk
@@ -134,14 +132,13 @@ BEGIN
     THROW;
   END CATCH;
 
-  -- Lo que esta llamada no termino: despues de confirmar, sin nada bloqueado. Bajo el mismo token un chunk terminado ya no cambia,
-  -- asi que lo que se lee es lo que dejo escrito la llamada que esta repite.
+  -- Despues de confirmar, sin nada bloqueado. Bajo el mismo token un chunk terminado ya no cambia, asi que lo que se lee es lo
+  -- que esta llamada, o la que ella repite, dejo escrito.
   INSERT INTO @Dados (ID_Chunk, Token, ID_Trabajo, Situacion)
   SELECT a.ID_Chunk, a.Token, c.ID_Trabajo,
     CASE WHEN c.Token = a.Token AND c.Estado IN ('COMPLETADO', 'CANCELADO') THEN c.Estado ELSE 'PERDIDO' END
   FROM @Chunks AS a
-  LEFT JOIN trabajo.Chunks AS c WITH (FORCESEEK (PK_Chunks (ID_Chunk))) ON c.ID_Chunk = a.ID_Chunk
-  WHERE NOT EXISTS (SELECT 1 FROM @Dados AS d WHERE d.ID_Chunk = a.ID_Chunk);
+  LEFT JOIN trabajo.Chunks AS c WITH (FORCESEEK (PK_Chunks (ID_Chunk))) ON c.ID_Chunk = a.ID_Chunk;
 
   -- una pregunta por trabajo, no por chunk; y ninguna por aquellos de los que se acaba de reclamar
   WHILE 1 = 1
