@@ -38,6 +38,17 @@ export const waiting = `
     -- who waits for a row waits for its writer's transaction; which table's it is says the lock on the row that it holds
     COALESCE(l.relation, (
       SELECT t.relation FROM locks AS t WHERE t.pid = l.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1
+    ), (
+      -- who follows a row to its newest version has no lock on it: the table is the one in which both write, if it is but one
+      SELECT min(w.relation)
+      FROM locks AS w
+      INNER JOIN pg_class AS k ON k.oid = w.relation AND k.relkind IN ('r', 'p')
+      WHERE l.locktype = 'transactionid' AND w.pid = l.pid AND w.mode IN ('RowExclusiveLock', 'RowShareLock')
+        AND EXISTS (
+          SELECT FROM locks AS h
+          WHERE h.relation = w.relation AND h.database = w.database AND h.pid = ANY (by.pids)
+            AND h.mode IN ('RowExclusiveLock', 'RowShareLock'))
+      HAVING count(DISTINCT w.relation) = 1
     ))::regclass::text AS relation,
     NOT EXISTS (SELECT FROM pg_stat_activity AS b
       WHERE b.pid = ANY (by.pids) AND b.backend_type <> 'client backend') AS between_clients,
