@@ -1,6 +1,7 @@
 import { html } from '../../runner/report/html.js';
 import type { Markup } from '../../runner/report/html.js';
 import { begin } from './svg.js';
+import { missingIndexes } from '../contention/missing-indexes.js';
 import type { Called, Round } from '../contention/model.js';
 import { median } from '../statistics.js';
 import type { ReportSide } from './sides.js';
@@ -119,7 +120,8 @@ export function slowStatements(sides: readonly ReportSide[]): Markup | '' {
   if (recordings.length === 0) return '';
   return html`<h2 id="statements">Slowest statements</h2>
     <p class="soft">
-      Since the server began to count. Their plans, with the indexes they miss, are in the recording.
+      Since the server began to count. The indexes are those that the statement’s procedure misses, as the
+      optimizer saw it, and how much cheaper it thinks a statement would be; the plans are in the recording.
     </p>
     ${recordings.map(
       ({ label, statements }) =>
@@ -128,16 +130,14 @@ export function slowStatements(sides: readonly ReportSide[]): Markup | '' {
             `slowest statements of ${label}`,
             [
               ...([['in'], ['statement'], ['times', 'n'], ['total ms', 'n'], ['longest ms', 'n']] as const),
-              ...([
-                ['CPU ms', 'n'],
-                ['reads', 'n'],
-              ] as const),
+              ...([['CPU ms', 'n'], ['reads', 'n'], ['missing indexes']] as const),
             ],
             statements.map((one) => [
               one.procedure ?? '',
               html`<code>${begin(one.text, 300)}</code>`,
               ...[one.executions, ms(one.total_ms), ms(one.max_ms), ms(one.cpu_ms)],
               one.reads.toLocaleString('en'),
+              html`${(one.plan === null ? [] : missingIndexes(one.plan)).map((index) => html`<code>${index}</code> `)}`,
             ]),
           )}`,
     )}`;

@@ -13,27 +13,31 @@ import { freshDatabase, waitUntilBlocked } from '../testing/index.js';
 
 const { engine, target, dialect } = await freshDatabase(t, { migrated: false, connect: { poolMax: 6 } });
 
-/** Two sessions, each of which has written a row that the other one wants: the first to wait is the one given up. */
+/**
+ * Two sessions, each of which has written a row that the other one wants. A session looks for deadlocks once, when it has
+ * waited for a while: the one that waits first never does here, so it is always the other that is given up.
+ */
 async function collide(): Promise<unknown> {
   const load = await connect(target, { poolMax: 2, appName: loadName });
   try {
     let victim: unknown;
     await load.transaction(async (first) => {
+      await first.query("SET LOCAL deadlock_timeout = '1h'");
       await first.query('SELECT prueba.sp_sumar(1)');
+      let won: Promise<unknown> = Promise.resolve();
       await load
         .transaction(async (second) => {
           await second.query('SELECT prueba.sp_sumar(2)');
-          const lost = second.query('SELECT prueba.sp_sumar(1)').catch((error: unknown) => {
+          won = first.query('UPDATE prueba.cuentas SET n = n + 1 WHERE id = 2');
+          won.catch(() => undefined);
+          await waitUntilBlocked(engine);
+          await second.query('SELECT prueba.sp_sumar(1)').catch((error: unknown) => {
             victim = error;
           });
-          await waitUntilBlocked(engine);
-          const won = first.query('UPDATE prueba.cuentas SET n = n + 1 WHERE id = 2');
-          await lost;
-          // given up: its locks are free as soon as it has rolled back
-          void won.catch(() => undefined);
           throw new Error('rolled back');
         })
         .catch(() => undefined);
+      await won;
     });
     return victim;
   } finally {
@@ -57,7 +61,9 @@ t.test('a deadlock: from the log, from the client that lost, and from who only w
   const log = target.kind === 'embedded' ? embeddedHome(target.home).serverLog : undefined;
   const logging = new PostgresProbe(engine, { load: loadName, log });
   const [told, watching] = [new PostgresProbe(engine), new PostgresProbe(engine)];
-  for (const probe of [logging, told, watching]) await probe.begin();
+  const probes = [logging, told, watching];
+  t.teardown(() => Promise.all(probes.map((probe) => probe.close())));
+  for (const probe of probes) await probe.begin();
   const error = await collide();
   const lost = toldDeadlock(error);
   t.ok(lost, String(error));

@@ -123,6 +123,16 @@ function sqlServerRound(architecture: Round['architecture'], n: number): Round {
   });
 }
 
+/** As showplan XML names a missing index. */
+export const plan = `<ShowPlanXML xmlns="http://schemas.microsoft.com/sqlserver/2004/07/showplan" Version="1.6"><BatchSequence><Batch><Statements>
+<StmtCond StatementType="COND"><Condition/><Then><Statements><StmtSimple StatementId="2" StatementType="INSERT"><QueryPlan CachedPlanSize="40">
+<MissingIndexes><MissingIndexGroup Impact="87.2514"><MissingIndex Database="[fondos]" Schema="[homol]" Table="[IPA]">
+<ColumnGroup Usage="INEQUALITY"><Column Name="[Saldo]" ColumnId="9"/></ColumnGroup>
+<ColumnGroup Usage="EQUALITY"><Column Name="[FechaReporte]" ColumnId="3"/></ColumnGroup>
+<ColumnGroup Usage="INCLUDE"><Column Name="[Portfolio]" ColumnId="4"/><Column Name="[Odd]]Name]" ColumnId="5"/></ColumnGroup>
+</MissingIndex></MissingIndexGroup></MissingIndexes><RelOp NodeId="0"/></QueryPlan></StmtSimple></Statements></Then></StmtCond>
+</Statements></Batch></BatchSequence></ShowPlanXML>`;
+
 export const sqlServer: Recording = recording(
   'sqlserver-both',
   [1, 2, 3, 4, 5].flatMap((n) => [sqlServerRound('LEGADO', n), sqlServerRound('JERARQUICA', n)]),
@@ -143,7 +153,7 @@ export const sqlServer: Recording = recording(
           cpu_ms: 3900,
           reads: 1_200_345,
           rows: 0,
-          plan: null,
+          plan,
         },
       },
     ],

@@ -6,9 +6,11 @@ import t from 'tap';
 
 import { parseDeadlock } from '../../benchmarks/contention/deadlock-graph.js';
 import { parseHistogram, parseRingBuffer } from '../../benchmarks/contention/event-session.js';
+import { missingIndexes } from '../../benchmarks/contention/missing-indexes.js';
 import { reading } from '../../benchmarks/contention/sqlserver.js';
 import { packageRoot } from '../../engine/index.js';
 import { deadlock } from './deadlock-document.js';
+import { plan } from './report-recordings.js';
 
 function event(name: string, inner: string): string {
   return `<event name="${name}" package="sqlserver" timestamp="2026-11-28T10:00:00.123Z">${inner}</event>`;
@@ -248,5 +250,15 @@ t.test('every column of a sys view that the probe names is one of its reference 
     Object.fromEntries([...used].map(([view, columns]) => [view, [...columns].sort()])),
     Object.fromEntries(Object.entries(documented).map(([view, columns]) => [view, [...columns].sort()])),
   );
+  t.end();
+});
+
+t.test('a plan’s missing indexes: columns of equality first, then of ranges', (t) => {
+  const index = 'homol.IPA (FechaReporte, Saldo) INCLUDE (Portfolio, Odd]Name): 87 %';
+  t.same(missingIndexes(plan), [index]);
+  t.same(missingIndexes(plan.replace('<RelOp NodeId="0"/>', '')), [index]);
+  t.same(missingIndexes(plan.replace(/<MissingIndexes>[^]*<\/MissingIndexes>/, '')), []);
+  t.same(missingIndexes(''), []);
+  t.same(missingIndexes('no XML at all <'), []);
   t.end();
 });
