@@ -28,7 +28,7 @@ export interface ClaimOptions {
 const patienceMs = 60_000;
 
 /**
- * The one place of a worker that claims: idle lanes line up here, and one call claims for all of them. A busy lane costs
+ * Where a worker's lanes get their chunks: idle lanes line up here, and one call claims for all of them. A busy lane costs
  * nothing, an idle worker at most one query a second.
  */
 export class Claims {

@@ -230,7 +230,8 @@ BEGIN
       AND (
         SELECT set_config('carril.cambios', count(*)::text, true) FROM cambios AS n WHERE n.id_trabajo = v_trabajo) IS NOT NULL;
     GET DIAGNOSTICS v_tomados = ROW_COUNT;
-    IF v_tomados = p_Reclamar AND current_setting('carril.cambios')::integer = v_dados + p_Reclamar THEN
+    -- CASE: sin ningun reclamado la sentencia no llego a dejarlo
+    IF (CASE WHEN v_tomados = p_Reclamar THEN current_setting('carril.cambios')::integer = v_dados + p_Reclamar ELSE false END) THEN
       RETURN;
     END IF;
   END IF;
