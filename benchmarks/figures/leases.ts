@@ -7,8 +7,8 @@ export interface LeasesMeasured {
     readonly batch: number;
     readonly runs_per_s: readonly number[];
   }[];
-  /** carril with every lane calling for itself. */
-  readonly apart: readonly { readonly batch: number; readonly runs_per_s: readonly number[] }[];
+  /** carril with every lane calling for itself; recordings of before lanes shared their calls have none. */
+  readonly apart?: readonly { readonly batch: number; readonly runs_per_s: readonly number[] }[];
   readonly filled: readonly {
     readonly batch: number;
     readonly finished: number;
@@ -17,7 +17,7 @@ export interface LeasesMeasured {
   readonly goals: readonly { readonly batch: number; readonly best: string; readonly goal: number }[];
 }
 
-export function leasesFigures({ rows, apart, filled, goals }: LeasesMeasured): readonly Figure[] {
+export function leasesFigures({ rows, apart = [], filled, goals }: LeasesMeasured): readonly Figure[] {
   const of = (system: string, batch: number) =>
     rows.find((row) => row.system === system && row.batch === batch)?.runs_per_s ?? [];
   return [

@@ -8,9 +8,13 @@ BEGIN
     SELECT v.nombre
     FROM (VALUES
       ('trabajo.trabajos'), ('trabajo.chunks'), ('trabajo.ux_trabajos_clave'), ('trabajo.ix_trabajos_vivos'),
-      ('trabajo.ux_chunks_orden'), ('trabajo.ix_chunks_libres'), ('trabajo.ix_chunks_arrendados'),
-      ('logs.ix_procesos_trabajo'), ('logs.ix_ejecuciones_chunk')) AS v (nombre)
+      ('trabajo.ux_chunks_orden'), ('logs.ix_procesos_trabajo'), ('logs.ix_ejecuciones_chunk')) AS v (nombre)
     WHERE to_regclass(v.nombre) IS NULL
+    UNION ALL
+    -- 030 los cambia por uno
+    SELECT v.nombre
+    FROM (VALUES ('trabajo.ix_chunks_libres'), ('trabajo.ix_chunks_arrendados')) AS v (nombre)
+    WHERE to_regclass(v.nombre) IS NULL AND to_regclass('trabajo.ix_chunks_pendientes') IS NULL
     UNION ALL
     SELECT v.tabla || '.' || v.columna
     FROM (VALUES

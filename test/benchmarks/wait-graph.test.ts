@@ -24,10 +24,3 @@ t.test('one that lasts is one deadlock, however often it is seen', (t) => {
   t.same(circles[0]?.processes.map(({ id }) => id).toSorted(), ['1', '2', '3']);
   t.end();
 });
-
-t.test('who waits to extend a file holds nothing that the others want', (t) => {
-  const graph = new WaitGraph();
-  for (const at of [0, 100]) graph.look([waits(1, '2', 'extend'), waits(2, '1', 'extend')], at);
-  t.same(graph.circles(), []);
-  t.end();
-});

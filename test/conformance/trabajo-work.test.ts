@@ -145,11 +145,11 @@ await t.test('a heartbeat says what became of each chunk', async (t) => {
   const idTrabajo = await createJob(engine, 'LATE', 5);
   const [alive, done, back, failed, lost] = await claim(engine, 'LATE', 'w', 5);
   if (!alive || !done || !back || !failed || !lost) throw new Error('five chunks');
+  await expire(engine, lost.idChunk);
+  t.match(await claim(engine, 'LATE', 'other'), [{ idChunk: lost.idChunk }]);
   await trabajo.completarChunk(engine, done);
   await trabajo.devolverChunk(engine, back);
   await trabajo.fallarChunk(engine, { ...failed, error: 'x', reintentable: false });
-  await expire(engine, lost.idChunk);
-  t.match(await claim(engine, 'LATE', 'other'), [{ idChunk: lost.idChunk }]);
 
   const chunks = [alive, done, back, failed, lost];
   const said = await trabajo.renovarChunks(engine, { poseedor: 'w', arriendoS: 600, chunks });

@@ -128,39 +128,31 @@ BEGIN
     END IF;
   END IF;
 
-  -- Con statement_timestamp y no clock_timestamp, que es volatil: no valdria de limite en el indice de lo arrendado, y cada llamada
-  -- recorreria todos los arriendos vivos del trabajo.
   -- El primer trabajo con algo que reclamar, y su candado, como en trabajo.sp_Reclamar_Paso. Lo corriente es que con el baste, y
-  -- entonces lo nuevo se toma en la misma sentencia que cierra lo hecho. Si tiene arriendos vencidos, o otro tiene el candado,
-  -- reclama el paso, despues.
+  -- entonces lo nuevo se toma en la misma sentencia que cierra lo hecho. Si lo primero que
+  -- toca es un arriendo vencido, o si otro tiene el candado, reclama el paso, despues.
   SELECT
     x.ahora, x.ahora + p_Arriendo_s * interval '1 second', x.id_trabajo, x.tipo, x.max_intentos, x.parametros,
-    NOT x.vencidos AND pg_try_advisory_xact_lock_shared(hashtextextended('carril:trabajo:' || x.id_trabajo, 0)),
+    NOT x.vencido AND pg_try_advisory_xact_lock_shared(hashtextextended('carril:trabajo:' || x.id_trabajo, 0)),
     COALESCE(jsonb_array_length(p_Chunks), 0)
   INTO v_ahora, v_vence, v_trabajo, v_tipo, v_max_intentos, v_parametros, v_cabe, v_dados
   FROM (
     SELECT
-      t.id_trabajo, t.tipo, t.max_intentos, t.parametros, v.hay IS NOT NULL AS vencidos,
+      t.id_trabajo, t.tipo, t.max_intentos, t.parametros, l.vencido,
       clock_timestamp()::timestamptz(3) AS ahora
     FROM trabajo.Trabajos AS t
-    LEFT JOIN LATERAL (
-      SELECT 1 AS hay
+    CROSS JOIN LATERAL (
+      SELECT c.poseedor IS NOT NULL AS vencido
       FROM trabajo.Chunks AS c
-      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL AND c.expira < statement_timestamp()
+      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE'
+        AND (c.expira < statement_timestamp()
+          OR c.poseedor IS NULL AND (c.no_antes_de IS NULL OR c.no_antes_de <= statement_timestamp()))
+      ORDER BY c.peso DESC, c.id_chunk
       LIMIT 1
-    ) AS v ON true
-    LEFT JOIN LATERAL (
-      SELECT 1 AS hay
-      FROM trabajo.Chunks AS c
-      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-        AND (c.no_antes_de IS NULL OR c.no_antes_de <= statement_timestamp())
-      ORDER BY c.peso, c.id_chunk DESC
-      LIMIT 1
-    ) AS l ON true
+    ) AS l
     WHERE p_Reclamar > 0 AND t.estado = 'EN_PROGRESO' AND NOT t.cancelado AND t.tipo <> 'LO_PROCESOS'
       AND (p_ID_Trabajo IS NULL OR t.id_trabajo = p_ID_Trabajo)
       AND (p_Tipos = '[]' OR p_Tipos @> jsonb_build_array(jsonb_build_object('Tipo', t.tipo)))
-      AND (v.hay IS NOT NULL OR l.hay IS NOT NULL)
     ORDER BY t.id_trabajo
     LIMIT 1
   ) AS x;

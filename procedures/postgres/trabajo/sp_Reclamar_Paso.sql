@@ -65,35 +65,29 @@ DECLARE
   v_trabajo record;
   v_vencido record;
   v_filas integer;
+  v_todos boolean;
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION USING ERRCODE = 'UC409', MESSAGE = 'los arriendos exigen READ COMMITTED';
   END IF;
 
+  <<trabajos>>
   WHILE v_falta > 0 LOOP
-    -- El siguiente trabajo con algo que reclamar, sin candado. LATERAL con LIMIT y no EXISTS: un EXISTS dentro de un OR puede
-    -- planearse como tabla hash de todo lo pendiente. Lo libre se busca desde el final de su indice: por el principio quedan,
-    -- hasta el proximo vaciado, las entradas de lo que ya se reclamo.
-    SELECT t.id_trabajo, t.tipo, t.max_intentos, t.parametros, v.hay IS NOT NULL AS vencidos INTO v_trabajo
+    -- El siguiente trabajo con algo que reclamar, sin candado, y si lo primero que toca es un arriendo vencido. LATERAL con LIMIT y
+    -- no EXISTS, que tiraria el orden: lo que otros tienen queda al principio del indice, y es poco.
+    SELECT t.id_trabajo, t.tipo, t.max_intentos, t.parametros, l.vencido INTO v_trabajo
     FROM trabajo.Trabajos AS t
-    LEFT JOIN LATERAL (
-      SELECT 1 AS hay
+    CROSS JOIN LATERAL (
+      SELECT c.poseedor IS NOT NULL AS vencido
       FROM trabajo.Chunks AS c
-      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL AND c.expira < v_ahora
+      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE'
+        AND (c.expira < v_ahora OR c.poseedor IS NULL AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora))
+      ORDER BY c.peso DESC, c.id_chunk
       LIMIT 1
-    ) AS v ON true
-    LEFT JOIN LATERAL (
-      SELECT 1 AS hay
-      FROM trabajo.Chunks AS c
-      WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-        AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora)
-      ORDER BY c.peso, c.id_chunk DESC
-      LIMIT 1
-    ) AS l ON true
+    ) AS l
     WHERE t.estado = 'EN_PROGRESO' AND NOT t.cancelado AND t.tipo <> 'LO_PROCESOS' AND t.id_trabajo > v_ultimo
       AND (p_ID_Trabajo IS NULL OR t.id_trabajo = p_ID_Trabajo)
       AND (p_Tipos = '[]' OR p_Tipos @> jsonb_build_array(jsonb_build_object('Tipo', t.tipo)))
-      AND (v.hay IS NOT NULL OR l.hay IS NOT NULL)
     ORDER BY t.id_trabajo
     LIMIT 1;
     EXIT WHEN NOT FOUND;
@@ -103,93 +97,101 @@ BEGIN
     CONTINUE WHEN NOT pg_try_advisory_xact_lock_shared(
       hashtextextended('carril:trabajo:' || v_trabajo.id_trabajo, 0));
 
-    -- 2: arriendos vencidos, en orden de vencimiento
-    IF v_trabajo.vencidos THEN
-      -- en una sentencia posterior al candado: ya nadie cambia la bandera ni el estado hasta que esto termine
-      PERFORM FROM trabajo.Trabajos AS t
-      WHERE t.id_trabajo = v_trabajo.id_trabajo AND t.estado = 'EN_PROGRESO' AND NOT t.cancelado;
-      CONTINUE WHEN NOT FOUND;
+    v_todos := false;
+    LOOP
+      -- 2: arriendos vencidos, por peso como lo demas: los que van delante de todo lo libre; los que van detras, solo cuando lo libre
+      -- no basto y queda poco que recorrer
+      IF v_trabajo.vencido OR v_todos THEN
+        -- en una sentencia posterior al candado: ya nadie cambia la bandera ni el estado hasta que esto termine
+        PERFORM FROM trabajo.Trabajos AS t
+        WHERE t.id_trabajo = v_trabajo.id_trabajo AND t.estado = 'EN_PROGRESO' AND NOT t.cancelado;
+        CONTINUE trabajos WHEN NOT FOUND;
 
-      FOR v_vencido IN
-        SELECT c.id_chunk, c.token, c.intento
-        FROM trabajo.Chunks AS c
-        WHERE c.id_trabajo = v_trabajo.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL AND c.expira < v_ahora
-        ORDER BY c.expira, c.id_chunk
-      LOOP
-        EXIT WHEN v_falta = 0;
-        CONTINUE WHEN NOT pg_try_advisory_xact_lock(hashtextextended('carril:chunk:' || v_vencido.id_chunk, 0));
+        FOR v_vencido IN
+          SELECT c.id_chunk, c.token, c.intento, c.poseedor IS NULL AS libre
+          FROM trabajo.Chunks AS c
+          WHERE c.id_trabajo = v_trabajo.id_trabajo AND c.estado = 'PENDIENTE'
+            AND (c.expira < v_ahora
+              OR NOT v_todos AND c.poseedor IS NULL AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora))
+          ORDER BY c.peso DESC, c.id_chunk
+        LOOP
+          EXIT WHEN v_falta = 0 OR v_vencido.libre;
+          CONTINUE WHEN NOT pg_try_advisory_xact_lock(hashtextextended('carril:chunk:' || v_vencido.id_chunk, 0));
 
-        -- la fila tal como esta ahora, o nada si esta bloqueada: un latido pudo renovarla, y sigue siendo de su poseedor
-        PERFORM FROM trabajo.Chunks AS c
-        WHERE c.id_chunk = v_vencido.id_chunk AND c.token = v_vencido.token AND c.estado = 'PENDIENTE'
-          AND c.poseedor IS NOT NULL AND c.expira < v_ahora
-        FOR NO KEY UPDATE SKIP LOCKED;
-        CONTINUE WHEN NOT FOUND;
+          -- la fila tal como esta ahora, o nada si esta bloqueada: un latido pudo renovarla, y sigue siendo de su poseedor
+          PERFORM FROM trabajo.Chunks AS c
+          WHERE c.id_chunk = v_vencido.id_chunk AND c.token = v_vencido.token AND c.estado = 'PENDIENTE'
+            AND c.poseedor IS NOT NULL AND c.expira < v_ahora
+          FOR NO KEY UPDATE SKIP LOCKED;
+          CONTINUE WHEN NOT FOUND;
 
-        IF v_vencido.intento >= v_trabajo.max_intentos THEN
-          UPDATE trabajo.Chunks AS c
-          SET
-            estado = 'ERROR', poseedor = NULL, expira = NULL, fin = v_ahora,
-            ultimo_error = COALESCE(c.ultimo_error, format('el arriendo de %s vencio en el ultimo intento (%s de %s)',
-              c.poseedor, c.intento, v_trabajo.max_intentos))
-          WHERE c.id_chunk = v_vencido.id_chunk;
-        ELSE
-          RETURN QUERY
+          IF v_vencido.intento >= v_trabajo.max_intentos THEN
+            UPDATE trabajo.Chunks AS c
+            SET
+              estado = 'ERROR', poseedor = NULL, expira = NULL, fin = v_ahora,
+              ultimo_error = COALESCE(c.ultimo_error, format('el arriendo de %s vencio en el ultimo intento (%s de %s)',
+                c.poseedor, c.intento, v_trabajo.max_intentos))
+            WHERE c.id_chunk = v_vencido.id_chunk;
+          ELSE
+            RETURN QUERY
+            UPDATE trabajo.Chunks AS c
+            SET
+              poseedor = p_Poseedor, token = c.token + 1, intento = c.intento + 1, expira = v_vence, no_antes_de = NULL,
+              inicio = v_ahora
+            WHERE c.id_chunk = v_vencido.id_chunk
+            RETURNING
+              c.id_chunk, c.id_trabajo, v_trabajo.tipo::text, c.orden, c.rango_inicio, c.rango_fin, c.recurso::text, c.peso,
+              c.token, c.intento, v_trabajo.max_intentos, c.expira, v_trabajo.parametros;
+            v_falta := v_falta - 1;
+          END IF;
+        END LOOP;
+      END IF;
+      EXIT WHEN v_falta = 0 OR v_todos;
+
+      -- 3: libres, el mas pesado primero. Los que alguien tuvo antes, solo con su candado; se pide sin esperar, asi que
+      -- pedirlo despues de la fila no puede trabar.
+      -- Primera pasada: lo que toca, o toco hace nada, otra transaccion (xmax entre las cien ultimas; nadie: age da el maximo) se salta
+      -- sin pedir su bloqueo. Pedir en vano el de cada fila que otro acaba de tomar cuesta mas que tomar las propias; y el de una que
+      -- otro tomo y confirmo entretanto se concederia, y su poseedor tendria que esperar para completarla. No decide nada: lo que
+      -- aun asi se pide lo arbitra SKIP LOCKED. Segunda, si falta: todo lo libre.
+      FOR v_pasada IN 1 .. 2 LOOP
+        RETURN QUERY
+        WITH elegidos AS MATERIALIZED (
+          SELECT c.id_chunk, c.token
+          FROM trabajo.Chunks AS c
+          WHERE c.id_trabajo = v_trabajo.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
+            AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora)
+            AND (v_pasada = 2 OR age(c.xmax) > 100)
+            -- esta sentencia tambien es posterior al candado
+            AND EXISTS (
+              SELECT FROM trabajo.Trabajos AS t
+              WHERE t.id_trabajo = v_trabajo.id_trabajo AND t.estado = 'EN_PROGRESO' AND NOT t.cancelado)
+          ORDER BY c.peso DESC, c.id_chunk
+          LIMIT v_falta
+          FOR NO KEY UPDATE SKIP LOCKED
+        ), propios AS MATERIALIZED (
+          SELECT e.id_chunk
+          FROM elegidos AS e
+          WHERE e.token = 0 OR pg_try_advisory_xact_lock(hashtextextended('carril:chunk:' || e.id_chunk, 0))
+        ), tomados AS (
           UPDATE trabajo.Chunks AS c
           SET
             poseedor = p_Poseedor, token = c.token + 1, intento = c.intento + 1, expira = v_vence, no_antes_de = NULL,
             inicio = v_ahora
-          WHERE c.id_chunk = v_vencido.id_chunk
-          RETURNING
-            c.id_chunk, c.id_trabajo, v_trabajo.tipo::text, c.orden, c.rango_inicio, c.rango_fin, c.recurso::text, c.peso,
-            c.token, c.intento, v_trabajo.max_intentos, c.expira, v_trabajo.parametros;
-          v_falta := v_falta - 1;
-        END IF;
+          WHERE c.id_chunk = ANY (ARRAY(SELECT p.id_chunk FROM propios AS p))
+          RETURNING c.*
+        )
+        SELECT
+          m.id_chunk, m.id_trabajo, v_trabajo.tipo::text, m.orden, m.rango_inicio, m.rango_fin, m.recurso::text, m.peso, m.token,
+          m.intento, v_trabajo.max_intentos, m.expira, v_trabajo.parametros
+        FROM tomados AS m
+        ORDER BY m.peso DESC, m.id_chunk;
+        GET DIAGNOSTICS v_filas = ROW_COUNT;
+        v_falta := v_falta - v_filas;
+        EXIT WHEN v_falta = 0;
       END LOOP;
-      CONTINUE WHEN v_falta = 0;
-    END IF;
-
-    -- 3: libres, el mas pesado primero. Los que alguien tuvo antes, solo con su candado; se pide sin esperar, asi que
-    -- pedirlo despues de la fila no puede trabar.
-    -- Primera pasada: lo que toca, o toco hace nada, otra transaccion (xmax entre las cien ultimas; nadie: age da el maximo) se salta
-    -- sin pedir su bloqueo. Pedir en vano el de cada fila que otro acaba de tomar cuesta mas que tomar las propias; y el de una que
-    -- otro tomo y confirmo entretanto se concederia, y su poseedor tendria que esperar para completarla. No decide nada: lo que
-    -- aun asi se pide lo arbitra SKIP LOCKED. Segunda, si falta: todo lo libre.
-    FOR v_pasada IN 1 .. 2 LOOP
-      RETURN QUERY
-      WITH elegidos AS MATERIALIZED (
-        SELECT c.id_chunk, c.token
-        FROM trabajo.Chunks AS c
-        WHERE c.id_trabajo = v_trabajo.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-          AND (c.no_antes_de IS NULL OR c.no_antes_de <= v_ahora)
-          AND (v_pasada = 2 OR age(c.xmax) > 100)
-          -- esta sentencia tambien es posterior al candado
-          AND EXISTS (
-            SELECT FROM trabajo.Trabajos AS t
-            WHERE t.id_trabajo = v_trabajo.id_trabajo AND t.estado = 'EN_PROGRESO' AND NOT t.cancelado)
-        ORDER BY c.peso DESC, c.id_chunk
-        LIMIT v_falta
-        FOR NO KEY UPDATE SKIP LOCKED
-      ), propios AS MATERIALIZED (
-        SELECT e.id_chunk
-        FROM elegidos AS e
-        WHERE e.token = 0 OR pg_try_advisory_xact_lock(hashtextextended('carril:chunk:' || e.id_chunk, 0))
-      ), tomados AS (
-        UPDATE trabajo.Chunks AS c
-        SET
-          poseedor = p_Poseedor, token = c.token + 1, intento = c.intento + 1, expira = v_vence, no_antes_de = NULL,
-          inicio = v_ahora
-        WHERE c.id_chunk = ANY (ARRAY(SELECT p.id_chunk FROM propios AS p))
-        RETURNING c.*
-      )
-      SELECT
-        m.id_chunk, m.id_trabajo, v_trabajo.tipo::text, m.orden, m.rango_inicio, m.rango_fin, m.recurso::text, m.peso, m.token,
-        m.intento, v_trabajo.max_intentos, m.expira, v_trabajo.parametros
-      FROM tomados AS m
-      ORDER BY m.peso DESC, m.id_chunk;
-      GET DIAGNOSTICS v_filas = ROW_COUNT;
-      v_falta := v_falta - v_filas;
-      EXIT WHEN v_falta = 0;
+      v_todos := v_falta > 0;
+      EXIT WHEN NOT v_todos;
     END LOOP;
   END LOOP;
 END

@@ -19,22 +19,17 @@ CREATE OR REPLACE FUNCTION trabajo.sp_Restantes(
 -- VOLATILE: con foto propia ve lo que acaba de escribir quien la llama
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
--- los indices parciales, aunque las estadisticas sean de cuando casi todo estaba pendiente
+-- el indice parcial, aunque las estadisticas sean de cuando casi todo estaba pendiente
 SET enable_seqscan = off
 SET enable_bitmapscan = off
 AS $$
 #variable_conflict use_column
 BEGIN
-  -- Desde el final de cada indice: por el principio quedan, hasta el proximo vaciado, las entradas de lo que ya se reclamo o
-  -- termino, y cada pregunta las recorreria todas. Con LIMIT y no EXISTS, que tiraria el orden.
+  -- Desde el final del indice: por el principio quedan, hasta el proximo vaciado, las entradas de lo que ya termino, y cada
+  -- pregunta las recorreria todas. Con LIMIT y no EXISTS, que tiraria el orden.
   p_Restantes := COALESCE((
     SELECT 1 FROM trabajo.Chunks AS c
-    WHERE c.id_trabajo = p_ID_Trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL
-    ORDER BY c.expira DESC, c.id_chunk DESC
-    LIMIT 1
-  ), (
-    SELECT 1 FROM trabajo.Chunks AS c
-    WHERE c.id_trabajo = p_ID_Trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
+    WHERE c.id_trabajo = p_ID_Trabajo AND c.estado = 'PENDIENTE'
     ORDER BY c.peso, c.id_chunk DESC
     LIMIT 1
   ), 0);

@@ -32,23 +32,17 @@ SET enable_mergejoin = off
 AS $$
   SELECT t.id_trabajo, t.tipo, t.parametros
   FROM trabajo.Trabajos AS t
-  LEFT JOIN LATERAL (
-    SELECT 1 AS hay
-    FROM trabajo.Chunks AS c
-    WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NULL
-    LIMIT 1
-  ) AS libre ON NOT t.cancelado
   -- de un trabajo cancelado solo estorba lo que alguien vivo tiene
   LEFT JOIN LATERAL (
     SELECT 1 AS hay
     FROM trabajo.Chunks AS c
-    WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE' AND c.poseedor IS NOT NULL
-      AND (NOT t.cancelado OR c.expira >= clock_timestamp())
+    WHERE c.id_trabajo = t.id_trabajo AND c.estado = 'PENDIENTE'
+      AND (NOT t.cancelado OR c.poseedor IS NOT NULL AND c.expira >= statement_timestamp())
     LIMIT 1
-  ) AS arrendado ON true
+  ) AS estorba ON true
   WHERE t.estado = 'EN_PROGRESO' AND t.tipo NOT IN ('LO_PROCESOS', 'LOGS_SECUENCIAL')
     AND (p_Tipos = '[]' OR p_Tipos @> jsonb_build_array(jsonb_build_object('Tipo', t.tipo)))
-    AND libre.hay IS NULL AND arrendado.hay IS NULL
+    AND estorba.hay IS NULL
   ORDER BY t.id_trabajo;
 $$;
 GRANT EXECUTE ON FUNCTION trabajo.sp_Trabajos_Por_Finalizar TO carril_app;

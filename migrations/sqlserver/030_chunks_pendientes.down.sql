@@ -1,0 +1,1 @@
+/* Revierte 030, que aqui no cambio nada. */
