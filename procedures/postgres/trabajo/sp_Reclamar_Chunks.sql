@@ -6,8 +6,8 @@ SET LOCAL ROLE carril_dueno;
   Never waits: what another session has locked is skipped, so an empty answer proves nothing about a job.
 
   A chunk held before (token not 0: given back, failed, expired) is taken only with its lock Exclusive, asked for without
-  waiting: refused means that its old holder is in the middle of a transaction. Expired leases come first; one that has used
-  all its attempts ends in ERROR instead.
+  waiting: refused means that its old holder is in the middle of a transaction. An expired lease comes in its place by weight;
+  one that has used all its attempts ends in ERROR instead.
 
   Returns: many
     ID_Chunk      bigint         not null
