@@ -25,7 +25,7 @@ const options = benchOptions(
   {
     chunks: { default: 20_000, quick: 1000, describe: 'chunks of each run' },
     connections: { default: 8, describe: 'sessions that claim' },
-    batches: { default: '1,50,500', quick: '1,50', describe: 'chunks a call' },
+    batches: { default: '1,50,500', quick: '1,50', describe: 'chunks a lane' },
     systems: {
       default: 'raw,carril,carril-apart,graphile-worker,pg-boss',
       describe: 'who is measured; apart: every lane calls for itself, as so many workers would',

@@ -43,7 +43,6 @@ export class WaitGraph {
       const session = sessionOf(row);
       const { pid, type } = session;
       this.#sessions.set(pid, session);
-      // who extends a file holds it for that alone
       now.set(pid, session);
       begun.set(pid, String(row['wait']));
       if (row['between_clients'] !== true || type === 'advisory') continue;

@@ -10,10 +10,13 @@ export interface FinishedChunk {
   readonly resultado: string | null;
 }
 
+/** How a chunk ended that did not simply end COMPLETADO in a job that goes on. */
+type Ending = 'LAST' | 'CANCELLED' | 'LOST';
+
 /** What became of what one lane handed in. */
 export interface Turn {
-  /** Of the chunks that were given, those that did not simply end COMPLETADO in a job that goes on, by ID. */
-  readonly told: ReadonlyMap<bigint, 'LAST' | 'CANCELLED' | 'LOST'>;
+  /** Of the call's chunks, other lanes' among them, those that did not simply end COMPLETADO in a job that goes on, by ID. */
+  readonly told: ReadonlyMap<bigint, Ending>;
   /** Claimed in the same transaction: no more than were asked for. */
   readonly claimed: readonly Chunk[];
 }
@@ -136,26 +139,23 @@ export class Completions {
   }
 }
 
-const words = { COMPLETADO: 'LAST', CANCELADO: 'CANCELLED', PERDIDO: 'LOST' } as const;
+const endings: Readonly<Record<string, Ending>> = {
+  COMPLETADO: 'LAST',
+  CANCELADO: 'CANCELLED',
+  PERDIDO: 'LOST',
+};
 
-/** Gives each lane what is said of its own chunks, and of the claimed ones as many as it asked for while they last. */
+/** Gives the lanes what was said, and each as many of the claimed chunks as it asked for while they last. */
 function deal(rows: readonly trabajo.CompletarChunksRow[], lanes: readonly Waiting[]): void {
   const claimed: Chunk[] = [];
-  const said = new Map<bigint, 'LAST' | 'CANCELLED' | 'LOST'>();
+  const told = new Map<bigint, Ending>();
   for (const row of rows) {
-    if (row.situacion === 'RECLAMADO') claimed.push(claimedChunk(row));
-    else said.set(row.idChunk, words[row.situacion as keyof typeof words]);
+    const ending = endings[row.situacion];
+    if (ending === undefined) claimed.push(claimedChunk(row));
+    else told.set(row.idChunk, ending);
   }
   let from = 0;
-  for (const { chunks, claim, resolve } of lanes) {
-    const told = new Map(
-      said.size === 0
-        ? []
-        : chunks.flatMap(({ idChunk }) => {
-            const word = said.get(idChunk);
-            return word === undefined ? [] : [[idChunk, word] as const];
-          }),
-    );
+  for (const { claim, resolve } of lanes) {
     resolve({ told, claimed: claimed.slice(from, from + claim) });
     from += claim;
   }

@@ -91,7 +91,7 @@ DECLARE
   v_vedado text;
   v_de bigint;
   v_trabajos bigint[];
-  v_restantes integer[];
+  v_acabados bigint[] := '{}';
 BEGIN
   -- Una llamada corta son sobre todo sus expresiones, que PL/pgSQL prepara de nuevo en cada transaccion: de ahi que todo lo que se
   -- comprueba sea una sola, y que quien la incumple se busque despues.
@@ -299,8 +299,10 @@ BEGIN
 
     -- una pregunta por trabajo, no por chunk; y ninguna por aquel del que se acaba de reclamar
     FOREACH v_de IN ARRAY COALESCE(v_trabajos, '{}') LOOP
-      v_restantes := array_append(v_restantes,
-        CASE WHEN v_de = v_trabajo AND v_tomados > 0 THEN 1 ELSE trabajo.sp_Restantes(v_de) END);
+      CONTINUE WHEN v_de = v_trabajo AND v_tomados > 0;
+      IF trabajo.sp_Restantes(v_de) = 0 THEN
+        v_acabados := array_append(v_acabados, v_de);
+      END IF;
     END LOOP;
     RETURN QUERY
     SELECT
@@ -313,7 +315,7 @@ BEGIN
       SELECT CASE WHEN c.token = d."Token" AND c.estado IN ('COMPLETADO', 'CANCELADO') THEN c.estado::text
         ELSE 'PERDIDO' END AS situacion
     ) AS j
-    WHERE j.situacion <> 'COMPLETADO' OR v_restantes[array_position(v_trabajos, c.id_trabajo)] = 0
+    WHERE j.situacion <> 'COMPLETADO' OR c.id_trabajo = ANY (v_acabados)
     ORDER BY d."ID_Chunk";
   END IF;
 

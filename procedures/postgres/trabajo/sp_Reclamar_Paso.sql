@@ -190,8 +190,8 @@ BEGIN
         v_falta := v_falta - v_filas;
         EXIT WHEN v_falta = 0;
       END LOOP;
-      v_todos := v_falta > 0;
-      EXIT WHEN NOT v_todos;
+      EXIT WHEN v_falta = 0;
+      v_todos := true;
     END LOOP;
   END LOOP;
 END
